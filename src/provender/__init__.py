@@ -1,0 +1,59 @@
+"""Provender: data, whole and verified, from an address or from a description.
+
+>>> import provender
+>>> users = provender.generate({"properties": {"id": {"type": "integer", "unique": True}}}, 3)
+>>> [row["id"] for row in users.rows()]
+[1, 2, 3]
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from provender.errors import (
+    DatabaseError,
+    ExportError,
+    GenerationError,
+    ProvenderError,
+    SchemaValidationError,
+    ValidationError,
+)
+from provender.version import __version__
+
+if TYPE_CHECKING:
+    from provender.synth.check import Problem, Report, check_schema
+    from provender.synth.dataset import Dataset, Datasets, generate
+    from provender.synth.models import Remembered
+
+__all__ = [
+    "DatabaseError",
+    "Dataset",
+    "Datasets",
+    "ExportError",
+    "GenerationError",
+    "Problem",
+    "ProvenderError",
+    "Remembered",
+    "Report",
+    "SchemaValidationError",
+    "ValidationError",
+    "__version__",
+    "check_schema",
+    "generate",
+]
+
+# Loaded at first use, so that `provender --help` does not wait for numpy and pyarrow.
+_HOMES = {
+    "Dataset": "provender.synth.dataset",
+    "Datasets": "provender.synth.dataset",
+    "Problem": "provender.synth.check",
+    "Remembered": "provender.synth.models",
+    "Report": "provender.synth.check",
+    "check_schema": "provender.synth.check",
+    "generate": "provender.synth.dataset",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'provender' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
