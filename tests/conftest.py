@@ -1,0 +1,35 @@
+"""Shared by all tests: Hypothesis profiles and the two ways to run the kernels."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from provender.kernels.library import library
+
+settings.register_profile(
+    "default",
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def twins(monkeypatch):
+    """Return a function that runs its argument with the compiled kernels and without them."""
+    if library() is None:
+        pytest.skip("the native kernels are not compiled here, so there is nothing to compare")
+
+    def both(work):
+        native = work()
+        with monkeypatch.context() as patch:
+            patch.setenv("PROVENDER_NATIVE", "0")
+            library.cache_clear()
+            twin = work()
+        library.cache_clear()
+        return native, twin
+
+    return both
