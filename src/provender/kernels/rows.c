@@ -1,0 +1,349 @@
+/* Writes record batches as text, row by row: JSON, CSV and SQL from one walk over Arrow buffers. */
+#include "bytes.h"
+
+enum { STRING, DICTIONARY, INT64, UINT64, FLOAT64, BOOLEAN, DATE, TIMESTAMP, UUID, LIST, STRUCT,
+       NOTHING, RAW, TUPLE };
+enum { JSON, CSV, SQL, SQL_BACKSLASH };
+
+typedef struct {
+    int64_t kind;
+    const uint8_t *valid;   /* validity bitmap, or null when every value is present */
+    int64_t offset;         /* where the array starts in its buffers */
+    const uint8_t *data;    /* values; text bytes; dictionary indices */
+    const int32_t *ends;    /* offsets of texts and lists */
+    const uint8_t *words;   /* DICTIONARY: text bytes of the entries */
+    const uint8_t *literal; /* written before the value, such as ,"name": */
+    int64_t literal_size;
+    int64_t child, children; /* LIST, STRUCT, TUPLE: first child and how many */
+    int64_t clean;           /* no byte of the texts needs escaping */
+    int64_t omit;            /* leave the literal out too when the value is null */
+    int64_t places;          /* FLOAT64: decimals that hold every value */
+} node;
+
+typedef struct {
+    int64_t mode;
+    int64_t zoned; /* TIMESTAMP in SQL: append +00 */
+    const uint8_t *first, *between, *head, *tail, *after;
+    int64_t first_size, between_size, head_size, tail_size, after_size;
+    int64_t group; /* rows a statement; 0 is no statements */
+} frame;
+
+typedef struct {
+    const node *nodes;
+    const frame *frame;
+    uint8_t *limit; /* 64 bytes before the end of the output */
+} state;
+
+static const uint64_t POWER[10] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
+                                   1000000000};
+static const char HEX2[513] =
+    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f"
+    "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
+    "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f808182838485868788898a8b8c8d8e8f"
+    "909192939495969798999a9b9c9d9e9fa0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
+    "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3e4e5e6e7e8e9eaebecedeeef"
+    "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
+
+static inline int present(const node *p, int64_t row) {
+    if (!p->valid) return 1;
+    int64_t bit = p->offset + row;
+    return (p->valid[bit >> 3] >> (bit & 7)) & 1;
+}
+
+static uint8_t *put_json(uint8_t *to, const uint8_t *from, int64_t n) {
+    for (int64_t i = 0; i < n; i++) {
+        uint8_t c = from[i];
+        if (c >= 0x20 && c != '"' && c != '\\') {
+            *to++ = c;
+            continue;
+        }
+        *to++ = '\\';
+        switch (c) {
+        case '"': case '\\': *to++ = c; break;
+        case '\n': *to++ = 'n'; break;
+        case '\r': *to++ = 'r'; break;
+        case '\t': *to++ = 't'; break;
+        case '\b': *to++ = 'b'; break;
+        case '\f': *to++ = 'f'; break;
+        default:
+            to = put(to, (const uint8_t *)"u00", 3);
+            memcpy(to, HEX2 + 2 * c, 2);
+            to += 2;
+        }
+    }
+    return to;
+}
+
+static uint8_t *put_doubled(uint8_t *to, const uint8_t *from, int64_t n, uint8_t quote, int slash) {
+    for (int64_t i = 0; i < n; i++) {
+        if (slash && from[i] == 0) {
+            to = put(to, (const uint8_t *)"\\0", 2);
+            continue;
+        }
+        *to++ = from[i];
+        if (from[i] == quote || (slash && from[i] == '\\')) *to++ = from[i];
+    }
+    return to;
+}
+
+static int csv_needs_quotes(const uint8_t *from, int64_t n) {
+    if (n == 0) return 1;
+    for (int64_t i = 0; i < n; i++)
+        if (from[i] == ',' || from[i] == '"' || from[i] == '\n' || from[i] == '\r') return 1;
+    return 0;
+}
+
+static uint8_t *put_text(const state *s, uint8_t *to, const uint8_t *from, int64_t n, int clean) {
+    if (s->limit - to < 6 * n) return 0;
+    switch (s->frame->mode) {
+    case JSON:
+        *to++ = '"';
+        to = clean ? put(to, from, n) : put_json(to, from, n);
+        *to++ = '"';
+        return to;
+    case CSV:
+        if (clean ? n > 0 : !csv_needs_quotes(from, n)) return put(to, from, n);
+        *to++ = '"';
+        to = put_doubled(to, from, n, '"', 0);
+        *to++ = '"';
+        return to;
+    default:
+        *to++ = '\'';
+        to = clean ? put(to, from, n)
+                   : put_doubled(to, from, n, '\'', s->frame->mode == SQL_BACKSLASH);
+        *to++ = '\'';
+        return to;
+    }
+}
+
+static uint8_t *put_null(const state *s, uint8_t *to) {
+    if (s->frame->mode == CSV) return to;
+    return put(to, (const uint8_t *)(s->frame->mode == JSON ? "null" : "NULL"), 4);
+}
+
+static uint8_t *put_float(uint8_t *to, double value, int places) {
+    if (value < 0) {
+        *to++ = '-';
+        value = -value;
+    }
+    uint64_t units = (uint64_t)(value * (double)POWER[places] + 0.5);
+    uint64_t rest = units % POWER[places];
+    to = put_digits(to, units / POWER[places], 1);
+    *to++ = '.';
+    to = put_digits(to, rest, places ? places : 1);
+    while (to[-1] == '0' && to[-2] != '.') to--;
+    return to;
+}
+
+/* Howard Hinnant's days-to-civil, for the proleptic Gregorian calendar. */
+static uint8_t *put_date(uint8_t *to, int64_t days) {
+    days += 719468;
+    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t day_of_era = days - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153;
+    int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+    int64_t year = year_of_era + era * 400 + (month <= 2);
+    to = put_digits(to, (uint64_t)year, 4);
+    *to++ = '-';
+    memcpy(to, PAIRS + 2 * month, 2);
+    to[2] = '-';
+    memcpy(to + 3, PAIRS + 2 * (day_of_year - (153 * shifted + 2) / 5 + 1), 2);
+    return to + 5;
+}
+
+static uint8_t *put_timestamp(const state *s, uint8_t *to, int64_t milliseconds) {
+    int64_t days = milliseconds / 86400000, rest = milliseconds % 86400000;
+    if (rest < 0) {
+        rest += 86400000;
+        days--;
+    }
+    int sql = s->frame->mode == SQL || s->frame->mode == SQL_BACKSLASH;
+    to = put_date(to, days);
+    *to++ = sql ? ' ' : 'T';
+    memcpy(to, PAIRS + 2 * (rest / 3600000), 2);
+    to[2] = ':';
+    memcpy(to + 3, PAIRS + 2 * (rest / 60000 % 60), 2);
+    to[5] = ':';
+    memcpy(to + 6, PAIRS + 2 * (rest / 1000 % 60), 2);
+    to += 8;
+    if (rest % 1000) {
+        *to++ = '.';
+        to = put_digits(to, (uint64_t)(rest % 1000), 3);
+    }
+    if (!sql) *to++ = 'Z';
+    else if (s->frame->zoned) to = put(to, (const uint8_t *)"+00", 3);
+    return to;
+}
+
+static uint8_t *put_uuid(uint8_t *to, const uint8_t *from) {
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
+        memcpy(to, HEX2 + 2 * from[i], 2);
+        to += 2;
+    }
+    return to;
+}
+
+static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t row);
+
+/* Children each write a leading comma; the first one becomes the opening bracket. */
+static uint8_t *put_object(const state *s, uint8_t *to, const node *p, int64_t row) {
+    uint8_t *start = to;
+    const node *child = s->nodes + p->child;
+    for (int64_t i = 0; i < p->children; i++, child++) {
+        if (child->omit && !present(child, row)) continue;
+        if (s->limit - to < child->literal_size) return 0;
+        to = put(to, child->literal, child->literal_size);
+        if (!(to = put_value(s, to, child, row))) return 0;
+    }
+    if (to == start) to++;
+    *start = '{';
+    *to++ = '}';
+    return to;
+}
+
+static uint8_t *put_list(const state *s, uint8_t *to, const node *p, int64_t row) {
+    uint8_t *start = to;
+    const node *child = s->nodes + p->child;
+    int32_t end = p->ends[p->offset + row + 1];
+    for (int32_t item = p->ends[p->offset + row]; item < end; item++) {
+        *to++ = ',';
+        if (!(to = put_value(s, to, child, item))) return 0;
+    }
+    if (to == start) to++;
+    *start = '[';
+    *to++ = ']';
+    return to;
+}
+
+static uint8_t *put_tuple(const state *s, uint8_t *to, const node *p, int64_t row) {
+    const node *child = s->nodes + p->child;
+    if (s->frame->mode == CSV && p->children == 1 && !present(child, row))
+        return put(to, (const uint8_t *)"\"\"", 2); /* an empty line would not count as a row */
+    if (s->frame->mode != CSV) *to++ = '(';
+    for (int64_t i = 0; i < p->children; i++, child++) {
+        if (i) *to++ = ',';
+        if (!(to = put_value(s, to, child, row))) return 0;
+    }
+    if (s->frame->mode != CSV) *to++ = ')';
+    return to;
+}
+
+static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t row) {
+    if (to >= s->limit) return 0;
+    if (!present(p, row)) return put_null(s, to);
+    int64_t at = p->offset + row, mode = s->frame->mode;
+    uint8_t quote = mode == JSON ? '"' : '\'';
+    switch (p->kind) {
+    case STRING:
+        return put_text(s, to, p->data + p->ends[at], p->ends[at + 1] - p->ends[at], (int)p->clean);
+    case DICTIONARY: {
+        const int32_t *o = p->ends + ((const int32_t *)p->data)[at];
+        return put_text(s, to, p->words + o[0], o[1] - o[0], (int)p->clean);
+    }
+    case RAW: {
+        int64_t n = p->ends[at + 1] - p->ends[at];
+        return s->limit - to < n ? 0 : put(to, p->data + p->ends[at], n);
+    }
+    case INT64: {
+        int64_t value = ((const int64_t *)p->data)[at];
+        if (value < 0) *to++ = '-';
+        return put_digits(to, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+    }
+    case UINT64:
+        return put_digits(to, ((const uint64_t *)p->data)[at], 1);
+    case FLOAT64:
+        return put_float(to, ((const double *)p->data)[at], (int)p->places);
+    case BOOLEAN: {
+        int yes = (p->data[at >> 3] >> (at & 7)) & 1;
+        if (mode == JSON || mode == CSV)
+            return put(to, (const uint8_t *)(yes ? "true" : "false"), yes ? 4 : 5);
+        return put(to, (const uint8_t *)(yes ? "TRUE" : "FALSE"), yes ? 4 : 5);
+    }
+    case DATE:
+        if (mode != CSV) *to++ = quote;
+        to = put_date(to, ((const int32_t *)p->data)[at]);
+        if (mode != CSV) *to++ = quote;
+        return to;
+    case TIMESTAMP:
+        if (mode != CSV) *to++ = quote;
+        to = put_timestamp(s, to, ((const int64_t *)p->data)[at]);
+        if (mode != CSV) *to++ = quote;
+        return to;
+    case UUID:
+        if (mode != CSV) *to++ = quote;
+        to = put_uuid(to, p->data + 16 * at);
+        if (mode != CSV) *to++ = quote;
+        return to;
+    case LIST:
+        return put_list(s, to, p, row);
+    case STRUCT:
+        return put_object(s, to, p, row);
+    case TUPLE:
+        return put_tuple(s, to, p, row);
+    default:
+        return put_null(s, to);
+    }
+}
+
+/* Writes n rows, the first of which is row `before` of the document; returns the bytes written,
+   or -1 when `size` bytes are too few. `ends`, if given, receives n + 1 offsets. */
+EXPORT int64_t pv_rows(const node *nodes, const frame *f, int64_t n, int64_t before, uint8_t *out,
+                       int64_t size, int32_t *ends) {
+    int64_t margin = 64 + f->first_size + f->between_size + f->head_size + f->tail_size +
+                     f->after_size;
+    if (size < margin) return -1;
+    state s = {nodes, f, out + size - margin};
+    uint8_t *to = out;
+    for (int64_t row = 0; row < n; row++) {
+        int64_t number = before + row;
+        if (ends) ends[row] = (int32_t)(to - out);
+        if (to > s.limit) return -1;
+        if (number == 0) to = put(to, f->first, f->first_size);
+        if (f->group && number % f->group == 0) {
+            if (number) to = put(to, f->tail, f->tail_size);
+            to = put(to, f->head, f->head_size);
+        } else if (number) {
+            to = put(to, f->between, f->between_size);
+        }
+        if (!(to = put_value(&s, to, nodes, row))) return -1;
+        to = put(to, f->after, f->after_size);
+    }
+    if (ends) ends[n] = (int32_t)(to - out);
+    return to - out;
+}
+
+/* Tells whether any byte of a column needs escaping, so that clean columns are plain copies. */
+EXPORT int64_t pv_dirty(const uint8_t *data, int64_t n, int64_t mode) {
+    uint8_t found = 0;
+    if (mode == JSON)
+        for (int64_t i = 0; i < n; i++)
+            found |= (data[i] < 0x20) | (data[i] == '"') | (data[i] == '\\');
+    else if (mode == CSV)
+        for (int64_t i = 0; i < n; i++)
+            found |= (data[i] == ',') | (data[i] == '"') | (data[i] == '\n') | (data[i] == '\r');
+    else
+        for (int64_t i = 0; i < n; i++)
+            found |= (data[i] == '\'') | (data[i] == '\\') | (data[i] == 0);
+    return found;
+}
+
+/* Returns the least of 2, 4, 6 and 9 decimals that hold every double exactly, -1 if none does. */
+EXPORT int64_t pv_places(const double *values, int64_t n) {
+    static const int tries[4] = {2, 4, 6, 9};
+    for (int t = 0; t < 4; t++) {
+        double unit = (double)POWER[tries[t]];
+        int64_t bad = 0;
+        for (int64_t i = 0; i < n; i++) {
+            double value = values[i] < 0 ? -values[i] : values[i];
+            double scaled = value * unit + 0.5;
+            int64_t units = scaled < 1e15 ? (int64_t)scaled : -1;
+            bad |= ((double)units / unit != value) | ((value < 1e-4) & (value != 0));
+        }
+        if (!bad) return tries[t];
+    }
+    return -1;
+}
