@@ -1,0 +1,1 @@
+"""A JSON Schema becomes Arrow record batches."""

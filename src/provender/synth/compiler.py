@@ -1,0 +1,226 @@
+"""A schema, dereferenced and checked, becomes a tree of nodes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from provender.errors import SchemaValidationError
+from provender.synth.containers import ArrayNode, DistinctItems, Field, Mixed, ObjectNode, SetNode
+from provender.synth.naming import format_for
+from provender.synth.nodes import Constant, Drawn, Node, Nullable
+from provender.synth.place import Place
+from provender.synth.refs import ref_node
+from provender.synth.scalars import (
+    boolean_node,
+    integer_node,
+    member_node,
+    number_node,
+    string_node,
+)
+
+__all__ = ["compile_schema", "property_places"]
+
+_NULL_SHARE = 0.1
+_FEW_ITEMS = 3
+_MOST_ITEMS = 100
+_HINTS = {
+    "object": ("properties", "required", "additionalProperties", "minProperties"),
+    "array": ("items", "minItems", "maxItems", "uniqueItems"),
+    "string": ("pattern", "format", "minLength", "maxLength"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "ref": ("ref",),
+}
+
+
+def compile_schema(schema: Any, place: Place) -> Node:
+    """Return the node of a schema; SchemaValidationError or GenerationError where it cannot be."""
+    if schema is True or schema == {}:
+        return string_node({}, place)
+    if not isinstance(schema, Mapping):
+        raise SchemaValidationError(
+            "no value satisfies this schema", pointer=place.pointer, remedy="Remove it."
+        )
+    if "const" in schema:
+        return member_node(schema, [schema["const"]], place)
+    if "enum" in schema:
+        return member_node(schema, schema["enum"], place)
+    kinds = _kinds(schema)
+    nullable = schema.get("nullable") is True or (len(kinds) > 1 and "null" in kinds)
+    kinds = [kind for kind in kinds if kind != "null"] or ["null"]
+    node = _one(schema, kinds[0], place) if len(kinds) == 1 else _several(schema, kinds, place)
+    if nullable and schema.get("unique") is not True:
+        return Nullable(node, place.key("null"), _NULL_SHARE)
+    return node
+
+
+def _kinds(schema: Mapping[str, Any]) -> list[str]:
+    """Return the schema's types, guessed from its keywords where it names none."""
+    declared = schema.get("type")
+    if isinstance(declared, str):
+        return [declared]
+    if isinstance(declared, list):
+        kinds = [kind for kind in declared if kind != "integer" or "number" not in declared]
+        return list(dict.fromkeys(kinds))
+    for kind, words in _HINTS.items():
+        if any(word in schema for word in words):
+            return [kind]
+    return ["string"]
+
+
+def _several(schema: Mapping[str, Any], kinds: list[str], place: Place) -> Node:
+    if schema.get("unique") is True:
+        raise SchemaValidationError(
+            "unique needs a single type", pointer=place.pointer, remedy="Name one type."
+        )
+    branches = [_one(schema, kind, place.branch(i)) for i, kind in enumerate(kinds)]
+    return Mixed(branches, place.key("type"))
+
+
+def _one(schema: Mapping[str, Any], kind: str, place: Place) -> Node:
+    if kind == "ref":
+        return ref_node(schema, place, compile_schema, property_places)
+    compilers: dict[str, Callable[[Mapping[str, Any], Place], Node]] = {
+        "string": string_node,
+        "integer": integer_node,
+        "number": number_node,
+        "boolean": boolean_node,
+        "null": _null,
+        "array": _array,
+        "object": _object,
+    }
+    if kind not in compilers:
+        raise SchemaValidationError(
+            f"Unsupported schema type: {kind}",
+            pointer=f"{place.pointer}/type",
+            remedy=f"Use one of: {', '.join(compilers)}, ref.",
+        )
+    return compilers[kind](schema, place)
+
+
+def _null(schema: Mapping[str, Any], place: Place) -> Node:  # noqa: ARG001 - one of a family
+    return Constant(pa.scalar(None, pa.null()))
+
+
+def _array(schema: Mapping[str, Any], place: Place) -> Node:
+    _no_unique(schema, place)
+    low = int(schema.get("minItems") or 0)
+    most = schema.get("maxItems")
+    if most is None:
+        low, high = max(low, 1) if "minItems" not in schema else low, max(low + 2, _FEW_ITEMS)
+    else:
+        high = min(int(most), low + _MOST_ITEMS)
+        low = low if "minItems" in schema else min(1, high)
+    items = schema.get("items", True)
+    if high == 0 or items is False:
+        return ArrayNode(Constant(pa.scalar(None, pa.null())), 0, 0, place.key("count"))
+    inner = place.items(high)
+    node = compile_schema(items, inner)
+    key = place.key("count")
+    if schema.get("uniqueItems") is not True:
+        return ArrayNode(node, low, high, key)
+    return _unique_items(node, low, high, place, least=int(schema.get("minItems") or 0))
+
+
+def _unique_items(node: Node, low: int, high: int, place: Place, *, least: int) -> Node:
+    key = place.key("count")
+    if isinstance(node, Drawn):
+        space = node.values
+        if space.size < least:
+            raise SchemaValidationError(
+                f"uniqueItems needs {least} different items, but only {space.size} exist",
+                pointer=place.pointer,
+                remedy="Lower minItems or widen items.",
+            )
+        high = min(high, space.size)
+        return DistinctItems(node, min(low, high), high, key, place.pointer, space)
+    return SetNode(node, low, high, key, place.pointer)
+
+
+def property_places(schema: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, Place]]:
+    """Return each property's schema and place; the first of each personal format shares a person.
+
+    The same function serves the object itself and a ref that points into it, so both draw the
+    same values.
+    """
+    properties = {k: v for k, v in _properties(schema).items() if v is not False}
+    declared = {name: _declared_format(sub, name) for name, sub in properties.items()}
+    distinct = any(
+        word in ("name", "full_name") and sub.get("unique") is True
+        for (name, sub), word in zip(properties.items(), declared.values(), strict=True)
+        if isinstance(sub, Mapping)
+    )
+    taken: set[str] = set()
+    places: dict[str, tuple[Any, Place]] = {}
+    for name, sub in properties.items():
+        word = declared[name]
+        first = word not in taken
+        taken.add(word)
+        places[name] = (
+            sub,
+            place.property(
+                name,
+                person=place.key("person") if first else None,
+                distinct_people=distinct and first,
+            ),
+        )
+    return places
+
+
+def _declared_format(schema: Any, name: str) -> str:
+    if not isinstance(schema, Mapping):
+        return ""
+    return str(schema.get("format") or format_for(name) or "")
+
+
+def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the declared properties and those that `required` or `minProperties` add."""
+    properties = dict(schema.get("properties") or {})
+    other = schema.get("additionalProperties", True)
+    for name in schema.get("required") or ():
+        properties.setdefault(name, other)
+    number = 1
+    while other is not False and len(properties) < int(schema.get("minProperties") or 0):
+        properties.setdefault(f"property{number}", other)
+        number += 1
+    return properties
+
+
+def _object(schema: Mapping[str, Any], place: Place) -> ObjectNode:
+    _no_unique(schema, place)
+    places = property_places(schema, place)
+    present = _always_present(schema, list(places))
+    most = schema.get("maxProperties")
+    fields = []
+    for name, (sub, where) in places.items():
+        if most is not None and name not in present and len(fields) >= int(most):
+            continue
+        node = compile_schema(sub, where)
+        always = name in present or isinstance(node, Nullable)
+        fields.append(Field(name, node, None if always else where.key("present")))
+    if most is not None and len(fields) > int(most):
+        optional = [field for field in fields if field.name not in present]
+        for field in optional[::-1][: len(fields) - int(most)]:
+            fields.remove(field)
+    return ObjectNode(tuple(fields))
+
+
+def _always_present(schema: Mapping[str, Any], names: list[str]) -> set[str]:
+    """Return the names that every object has: all, unless the schema says which are required."""
+    if "required" not in schema and "maxProperties" not in schema:
+        return set(names)
+    present = list(dict.fromkeys(schema.get("required") or ()))
+    if "required" not in schema:
+        present = names[: int(schema["maxProperties"])]
+    least = int(schema.get("minProperties") or 0)
+    present += [name for name in names if name not in present][: max(0, least - len(present))]
+    return set(present)
+
+
+def _no_unique(schema: Mapping[str, Any], place: Place) -> None:
+    if schema.get("unique") is True:
+        raise SchemaValidationError(
+            "unique is for single values, not for objects and arrays",
+            pointer=f"{place.pointer}/unique",
+            remedy="Put it on a property, or use uniqueItems for the items of an array.",
+        )

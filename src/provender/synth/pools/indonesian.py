@@ -1,0 +1,21 @@
+"""Everyday Indonesian words; Faker has pseudo-Latin for this locale."""
+
+__all__ = ["INDONESIAN"]
+
+INDONESIAN = tuple(
+    """
+    ada adalah adik air akan aktif alam aman anak angin antara apa api arah asal atas awal ayah
+    bagian bagus bahasa baik baju banyak barang baru batu bawah belajar benar berita besar biru
+    bisa buah buku bulan bumi bunga cahaya cepat cerita cinta daerah dalam dan danau dapat dari
+    daun dengan depan desa di dunia empat gambar gedung guru hal hari harga hati hidup hijau hujan
+    hutan ibu ikan ilmu indah ini itu jalan jam jauh jembatan kabar kami kantor karena karya kata
+    kayu ke kebun kecil kegiatan keluarga kembali kepala kerja kertas kita kopi kota kuat kuning
+    lagu lain lama langit laut lebih lima luar luas maju makan makanan malam manis masa masalah
+    masyarakat mata matahari melihat membaca membuat mencari menulis merah meja mobil muda mulai
+    musik nama nasi negara nilai orang pagi panjang pantai pasar pekerjaan pelabuhan pemerintah
+    penting perahu perjalanan perusahaan petani pintu pohon pulau putih rakyat ramai rasa rumah
+    saat sama sawah sederhana segar sehat sejarah sekolah selalu selatan semua senang sendiri
+    sepeda siang sore suara sudah sungai surat tahun taman tanah tangan tempat teman tenang tengah
+    terang tiga timur tinggi toko tua tugas udara untuk utara waktu warna warung yang
+    """.split()  # noqa: SIM905 - a list of words reads best as text
+)
