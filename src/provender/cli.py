@@ -1,0 +1,155 @@
+"""The command line: serve, generate, token."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import click
+
+from provender.errors import (
+    GenerationError,
+    ProvenderError,
+    SchemaValidationError,
+    SettingsError,
+    ValidationError,
+)
+
+# Everything else is imported by the command that needs it: `--help` must not wait for pyarrow,
+# nor `generate` for FastAPI.
+# ruff: noqa: PLC0415
+
+__all__ = ["cli", "main"]
+
+_FORMATS = ("json", "ndjson", "csv", "sql", "parquet", "arrow")
+_DIALECTS = ("generic", "postgresql", "mysql", "sqlite")
+_BAD_INPUT = (ValidationError, SchemaValidationError, GenerationError, SettingsError)
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 when all is there, 2 for bad input, 1 for other failures."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        cli.main(words, prog_name="provender", standalone_mode=False)
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`): what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the user sees one line, never a traceback
+        failure = _judge(error)
+        _complain(failure, as_json="--json" in words)
+        return failure.exit_code
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    exit_code: int
+    message: str
+    kind: str
+
+
+def _judge(error: BaseException) -> _Failure:
+    if isinstance(error, ProvenderError):
+        return _Failure(2 if isinstance(error, _BAD_INPUT) else 1, str(error), error.error_type)
+    if isinstance(error, click.ClickException):
+        return _Failure(error.exit_code, error.format_message(), "ValidationError")
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return _Failure(_INTERRUPTED, "interrupted; nothing is left half-written", "Interrupted")
+    if isinstance(error, RecursionError):
+        return _Failure(2, "the document is nested too deeply", "ValidationError")
+    if isinstance(error, OSError):
+        return _Failure(1, str(error), "ExportError")
+    return _Failure(1, f"unexpected {type(error).__name__}: {error}", "InternalServerError")
+
+
+def _complain(failure: _Failure, *, as_json: bool) -> None:
+    text = f"provender: {' '.join(failure.message.split())}"
+    if as_json:
+        body = {"success": False, "error": failure.message, "error_type": failure.kind}
+        text = json.dumps({**body, "exit_code": failure.exit_code})
+    click.echo(text, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="provender", message="%(version)s")
+def cli() -> None:
+    """Get data, whole and verified."""
+
+
+@cli.command()
+@click.option("--host", help="Address to listen on (default: HOST, 127.0.0.1).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (default: PORT, 8000).")
+def serve(host: str | None, port: int | None) -> None:
+    """Start the server; its settings come from the environment and .env."""
+    from provender.settings import load_settings
+
+    settings = load_settings(host=host, port=port)
+    settings.check_exposure()
+    from provender.api.serving import run
+
+    run(settings)
+
+
+@cli.command()
+@click.option("--user", required=True, help="The user whom the token names.")
+@click.option("--days", type=click.FloatRange(min=0, min_open=True), default=30, show_default=True)
+def token(user: str, days: float) -> None:
+    """Print a token for a user, signed with SECRET_KEY."""
+    from provender.settings import load_settings
+
+    if not user.strip():
+        raise click.BadParameter("a user needs a name", param_hint="--user")
+    settings = load_settings()
+    if not settings.signing_key:
+        raise SettingsError(
+            "SECRET_KEY is not set, so there is nothing to sign a token with",
+            remedy="Set SECRET_KEY to a random text of 32 characters or more.",
+        )
+    from provender.api.auth import issue_token
+
+    click.echo(issue_token(settings.signing_key, user, days=days))
+
+
+@cli.command()
+@click.argument("schema", metavar="SCHEMA.json")
+@click.option("-n", "--count", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option("--seed", type=click.IntRange(0, (1 << 64) - 1), help="Same seed, same rows.")
+@click.option(
+    "-o", "--output", default="-", metavar="FILE|DIR/|-", help="Default: standard output."
+)
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: by extension.")
+@click.option("--model-name", help="Default: Data.")
+@click.option("--locale", default="en_US", show_default=True)
+@click.option("--realistic-names/--no-realistic-names", default=True, show_default=True)
+@click.option("--mode", default="random", show_default=True)
+@click.option("--start-row", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--batch-size", type=click.IntRange(min=1), help="Rows a batch.")
+@click.option("--workers", type=click.IntRange(min=1), help="Default: all cores.")
+@click.option("--table-name", help="For sql; default: the model's name.")
+@click.option("--dialect", type=click.Choice(_DIALECTS), default="generic", show_default=True)
+@click.option("--create-table", is_flag=True, help="For sql: begin with CREATE TABLE.")
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as one JSON object.")
+def generate(**words: Any) -> None:
+    """Generate the rows that SCHEMA.json describes ("-" reads standard input).
+
+    A file that holds {"models": {...}} describes several models; give it -o DIR/.
+    """
+    from provender.delivery.command import GenerateCommand
+
+    _stop_on_terminate()
+    GenerateCommand(**words).run()
+
+
+def _stop_on_terminate() -> None:
+    """Let a termination clean up as Ctrl-C does."""
+
+    def stop(_signal: int, _frame: Any) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, stop)

@@ -1,0 +1,150 @@
+"""Datasets become a folder: parts in row order, and a manifest that proves them."""
+
+import contextlib
+import dataclasses
+import json
+import os
+import platform
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from provender.delivery.document import document
+from provender.delivery.files import write_pieces
+from provender.errors import ExportError, ValidationError
+from provender.synth.dataset import Dataset
+from provender.tables import TableOptions
+from provender.tables.atomic import atomic_file
+
+__all__ = ["MANIFEST", "write_folder"]
+
+MANIFEST = "manifest.json"
+_ROWS_PER_PART = 1_000_000
+_VERSIONS = ("provender", "pyarrow", "numpy", "faker")
+
+
+def write_folder(
+    folder: Path,
+    datasets: Mapping[str, Dataset],
+    name: str,
+    options: Mapping[str, TableOptions],
+    *,
+    parameters: Mapping[str, Any],
+    source: Any,
+    nested: bool,
+    on_rows: Callable[[int], None],
+) -> dict[str, Any]:
+    """Write `part-00000.EXT`... (in a folder a model when `nested`) and return the manifest.
+
+    The folder appears when everything is in it. An earlier delivery is replaced; a folder that
+    holds anything else is refused with ValidationError.
+    """
+    started = datetime.now(UTC)
+    with _appearing(folder) as temporary:
+        files = [
+            entry
+            for model, dataset in datasets.items()
+            for entry in _parts(
+                temporary, model if nested else "", dataset, name, options[model], on_rows=on_rows
+            )
+        ]
+        finished = datetime.now(UTC)
+        manifest = {
+            "kind": "generate",
+            "source": source,
+            "parameters": dict(parameters),
+            "seed": next(iter(datasets.values())).seed,
+            "versions": {
+                "python": platform.python_version(),
+                **{package: version(package) for package in _VERSIONS},
+            },
+            "files": files,
+            "counts": {model: dataset.count for model, dataset in datasets.items()},
+            "times": {
+                "started": started.isoformat(),
+                "finished": finished.isoformat(),
+                "seconds": round((finished - started).total_seconds(), 3),
+            },
+        }
+        with atomic_file(temporary / MANIFEST) as sink:
+            sink.write(json.dumps(manifest, indent=2).encode())
+    return manifest
+
+
+def _parts(
+    root: Path,
+    model: str,
+    dataset: Dataset,
+    name: str,
+    options: TableOptions,
+    *,
+    on_rows: Callable[[int], None],
+) -> Iterator[dict[str, Any]]:
+    (root / model).mkdir(exist_ok=True)
+    for number, first in enumerate(range(0, dataset.count, _ROWS_PER_PART)):
+        rows = min(_ROWS_PER_PART, dataset.count - first)
+        part = dataclasses.replace(dataset, start_row=dataset.start_row + first, count=rows)
+        # The parts go into one table, which is made once.
+        its = dataclasses.replace(options, create_table=options.create_table and not number)
+        relative = Path(model) / f"part-{number:05d}.{name}"
+        pieces = document(part, name, its, on_rows)
+        written = write_pieces(root / relative, pieces, rows)
+        yield {
+            "path": relative.as_posix(),
+            "size": written.size,
+            "sha256": written.sha256,
+            "rows": rows,
+            "first_row": part.start_row,
+        }
+
+
+@contextmanager
+def _appearing(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder that becomes `folder` when the block succeeds."""
+    target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link is written beside, not through
+    _check_replaceable(target)
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
+        old = temporary.with_suffix(".old")
+        with contextlib.suppress(FileNotFoundError):
+            target.rename(old)
+        temporary.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        raise ExportError(
+            f"{folder} cannot be written: {error.strerror or error}",
+            remedy="Check that the place exists and may be written to.",
+        ) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _check_replaceable(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier delivery."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ValidationError(f"{folder} is a file", remedy="Choose another folder.")
+    present = {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()
+    }
+    if present - _delivered(folder):
+        raise ValidationError(
+            f"{folder} holds files that are no earlier delivery of provender",
+            remedy="Choose an empty folder, or one that does not exist yet.",
+        )
+
+
+def _delivered(folder: Path) -> set[str]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return {MANIFEST, *(entry["path"] for entry in manifest["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
