@@ -10,6 +10,14 @@ ERRORS = {
     ("/api/v1/data/generate/file", "post"): {400, 401, 413, 429, 500, 507},
     ("/api/v1/files/download/{filename}", "get"): {400, 401, 404, 416, 429, 500},
     ("/api/v1/schemas/validate", "post"): {400, 401, 413, 429, 500},
+    ("/api/v1/jobs", "post"): {400, 401, 409, 413, 429, 500},
+    ("/api/v1/jobs", "get"): {400, 401, 429, 500},
+    ("/api/v1/jobs/{job_id}", "get"): {401, 404, 429, 500},
+    ("/api/v1/jobs/{job_id}", "delete"): {401, 404, 409, 429, 500},
+    **{
+        (f"/api/v1/jobs/{{job_id}}/{action}", "post"): {401, 404, 409, 429, 500}
+        for action in ("pause", "resume", "cancel", "retry")
+    },
 }
 
 
@@ -88,6 +96,16 @@ def test_generation_keeps_its_promise(client, document, body):
 def test_validation_keeps_its_promise(client, document, body):
     path = "/api/v1/schemas/validate"
     check(document, path, "post", client.post(path, body))
+
+
+def test_jobs_keep_their_promise(client, document):
+    check(document, "/api/v1/jobs", "get", client.get("/api/v1/jobs"))
+    check(document, "/api/v1/jobs", "post", client.post("/api/v1/jobs", {"kind": "bake"}))
+    # Nobody has started this app's runner: jobs are refused.
+    body = {"kind": "generate", "schema": USER}
+    check(document, "/api/v1/jobs", "post", client.post("/api/v1/jobs", body))
+    check(document, "/api/v1/jobs/{job_id}", "get", client.get("/api/v1/jobs/x"))
+    check(document, "/api/v1/jobs/{job_id}", "delete", client.request("DELETE", "/api/v1/jobs/x"))
 
 
 def test_a_missing_file_keeps_its_promise(client, document):

@@ -60,6 +60,7 @@ def test_the_state_outlives_the_server(tmp_path):
 def test_files_expire(engine):
     records = FileRecords(engine)
     fields = {"file_id": "1", "owner": "ann", "media_type": "text/csv", "size": 1, "created_at": 0}
+    fields["sha256"] = ""
     old = FileRecord(name="old.csv", expires_at=1, **fields)
     fresh = FileRecord(name="fresh.csv", expires_at=4e9, **fields)
     records.add(old)

@@ -10,6 +10,8 @@ __all__ = [
     "FileAnswer",
     "GenerateAnswer",
     "HealthAnswer",
+    "JobAnswer",
+    "JobsAnswer",
     "RootAnswer",
     "StatsAnswer",
     "ValidateAnswer",
@@ -70,7 +72,39 @@ class FileAnswer(BaseModel):
     seed: int = Field(ge=0)
     format: str
     size: int
+    sha256: str
     expires_in: str
+
+
+class JobAnswer(BaseModel):
+    """A job as it stands."""
+
+    id: str
+    kind: str
+    status: Literal[
+        "pending",
+        "running",
+        "downloading",
+        "paused",
+        "completed",
+        "failed",
+        "cancelled",
+        "skipped",
+    ]
+    progress: float = Field(ge=0, le=100)
+    message: str
+    created_at: str
+    updated_at: str
+    error: dict[str, Any] | None
+    result: dict[str, Any] | None
+
+
+class JobsAnswer(BaseModel):
+    """Jobs, the newest first; `next_cursor` leads to the next page."""
+
+    count: int
+    jobs: list[JobAnswer]
+    next_cursor: str | None
 
 
 class Finding(BaseModel):

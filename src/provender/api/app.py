@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, FastAPI
@@ -9,24 +10,29 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
+from provender.api import live
 from provender.api.auth import Authentication, TokenVerifier
 from provender.api.errors import on_http_error, on_provender_error
 from provender.api.frame import Frame
+from provender.api.generating import GenerateWork
 from provender.api.hosts import AllowedHosts
-from provender.api.limit import RateLimit
+from provender.api.limit import RATE_HEADERS, RateLimit
 from provender.api.log import configure_logging
 from provender.api.openapi import describe
-from provender.api.routes import data, docs, files, schemas, system
+from provender.api.routes import data, docs, files, jobs, schemas, system
 from provender.api.state import Server
 from provender.errors import ProvenderError
 from provender.settings import Settings, load_settings
 
 __all__ = ["create_app", "from_environment"]
 
+_LOG = logging.getLogger("provender.api")
+
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the server's app; SettingsError when its state cannot be opened."""
     server = Server(settings)
+    server.employ(GenerateWork(server))
     app: FastAPI = FastAPIOffline(
         title=settings.project_name,
         version=settings.version,
@@ -36,11 +42,18 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.server = server
     versioned = APIRouter(prefix=settings.api_v1_str)
-    for router in (system.versioned, data.router, files.router, schemas.router):
+    for router in (
+        system.versioned,
+        data.router,
+        files.router,
+        schemas.router,
+        jobs.router,
+    ):
         versioned.include_router(router)
     app.include_router(system.root)
     app.include_router(versioned)
     app.include_router(docs.router)
+    app.include_router(live.router)
     app.add_exception_handler(ProvenderError, on_provender_error)
     app.add_exception_handler(HTTPException, on_http_error)
     _add_layers(app, server)
@@ -58,12 +71,17 @@ def from_environment() -> FastAPI:
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     server: Server = app.state.server
-    with server.owning_files():
+    with server.owning() as is_owner:
         sweeping = asyncio.create_task(server.sweeper.run())
+        if is_owner:
+            await server.runner.start()
+        else:
+            _LOG.warning("another server owns the jobs of this DATA_DIR; none will run here")
         try:
             yield
         finally:
             sweeping.cancel()
+            await server.runner.close()
             server.close()
 
 
@@ -89,7 +107,7 @@ def _add_layers(app: FastAPI, server: Server) -> None:
             allow_credentials=settings.cors_allow_credentials,
             allow_methods=settings.cors_allow_methods,
             allow_headers=settings.cors_allow_headers,
-            expose_headers=("X-Seed", "X-RateLimit-Limit", "X-RateLimit-Remaining"),
+            expose_headers=("X-Seed", *RATE_HEADERS),
         )
     if settings.allowed_hosts:
         app.add_middleware(AllowedHosts, hosts=settings.allowed_hosts)

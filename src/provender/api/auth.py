@@ -5,6 +5,7 @@ import time
 import warnings
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -87,12 +88,16 @@ class Authentication:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
-        if scope["type"] != "http" or self._is_open(scope["path"]):
+        if scope["type"] == "lifespan" or self._is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
         try:
-            scope["user"] = await self._user(Headers(scope=scope).get("authorization", ""))
+            scope["user"] = await self._user(_authorization(scope))
         except UnauthorizedError as error:
+            if scope["type"] == "websocket":
+                # Closed before it is accepted: the client sees a refused handshake.
+                await send({"type": "websocket.close", "code": 1008, "reason": error.details})
+                return
             answer = answer_error(scope, error, {"WWW-Authenticate": "Bearer"})
             await answer(scope, receive, send)
             return
@@ -109,6 +114,15 @@ class Authentication:
             return self._verifier.user(token.strip())
         # Fetching keys waits for another server.
         return await asyncio.to_thread(self._verifier.user, token.strip())
+
+
+def _authorization(scope: Scope) -> str:
+    """Return the Authorization header; browsers' sockets have none and use `?token=`."""
+    header = Headers(scope=scope).get("authorization", "")
+    if header or scope["type"] != "websocket":
+        return header
+    token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+    return f"Bearer {token}"
 
 
 def issue_token(key: Secret, user: str, *, days: float) -> str:

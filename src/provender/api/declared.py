@@ -13,6 +13,7 @@ _ERRORS = {
     401: "No token, or one that does not verify",
     404: "No such thing, or not yours",
     405: "No such method",
+    409: "The state of the object forbids it",
     413: "The request's body or the file asked for is too large",
     416: "No such range of bytes",
     429: "Too many requests from one address",
@@ -25,6 +26,7 @@ def declared(
     answer: type[BaseModel] | None,
     *statuses: int,
     versioned: bool = True,
+    success: int = 200,
     content: dict[str, Any] | None = None,
 ) -> dict[int | str, dict[str, Any]]:
     """Return `responses` of a route: the answer, and every error with its shape."""
@@ -32,11 +34,11 @@ def declared(
     responses: dict[int | str, dict[str, Any]] = {
         status: {"model": error, "description": _ERRORS[status]} for status in (*statuses, 500)
     }
-    responses[200] = {"description": "As asked"}
+    responses[success] = {"description": "As asked"}
     if answer is not None:
-        responses[200]["model"] = answer
+        responses[success]["model"] = answer
     if content:
-        responses[200]["content"] = content
+        responses[success]["content"] = content
     return responses
 
 

@@ -1,6 +1,7 @@
 """Generated files on disk: written whole or not at all, gone when their time is over."""
 
 import contextlib
+import hashlib
 import os
 import re
 import threading
@@ -55,12 +56,19 @@ class FileStore:
         try:
             self._make_folder()
             with atomic_file(unnamed) as sink:
-                size = self._write(sink, pieces, stop)
+                size, sha256 = self._write(sink, pieces, stop)
             unnamed.replace(target)
             _sync_folder(self.folder)
             now = time.time()
             record = FileRecord(
-                name, file_id, owner, media_type, size, now, now + self.hours * 3600
+                name=name,
+                file_id=file_id,
+                owner=owner,
+                media_type=media_type,
+                size=size,
+                sha256=sha256,
+                created_at=now,
+                expires_at=now + self.hours * 3600,
             )
             self._record(record)
         except BaseException:
@@ -79,8 +87,9 @@ class FileStore:
                 remedy="Set DATA_DIR to a folder that the server may write to.",
             ) from None
 
-    def _write(self, sink: Any, pieces: Iterable[Any], stop: threading.Event) -> int:
+    def _write(self, sink: Any, pieces: Iterable[Any], stop: threading.Event) -> tuple[int, str]:
         size = 0
+        digest = hashlib.sha256()
         for piece in pieces:
             if stop.is_set():
                 raise ClientDisconnect
@@ -92,7 +101,8 @@ class FileStore:
                     remedy="Ask for fewer records, or raise MAX_FILE_SIZE on the server.",
                 )
             sink.write(piece)
-        return size
+            digest.update(piece)
+        return size, digest.hexdigest()
 
     def _record(self, record: FileRecord) -> None:
         try:
@@ -111,14 +121,21 @@ class FileStore:
         path = self.folder / name if record is not None else None
         return (record, path) if record is not None and path is not None else None
 
-    def sweep(self) -> None:
-        """Remove what has expired."""
-        names = self.records.expired()
+    def keep(self, names: list[str]) -> None:
+        """Let files expire as if they had been made this moment."""
+        self.records.keep_until(names, time.time() + self.hours * 3600)
+
+    def remove(self, names: list[str]) -> None:
+        """Remove files, whoever owns them, and what is known of them."""
         for name in names:
             with contextlib.suppress(OSError):
                 (self.folder / name).unlink(missing_ok=True)
         if names:
             self.records.forget(names)
+
+    def sweep(self) -> None:
+        """Remove what has expired."""
+        self.remove(self.records.expired())
 
     def sweep_leftovers(self) -> None:
         """Remove what a killed server left half-written; for the folder's only user."""

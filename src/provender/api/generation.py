@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,16 +105,19 @@ def place_order(
     *,
     table_name: str = "",
     raw: str | None = None,
+    memory: Callable[[str], Remembered | None] | None = None,
+    most: int | None = None,
 ) -> Order:
     """Return the order for a request; every refusal comes from here, before the first row.
 
     `raw` is the format that the Accept header asks for, which wins over the body's;
-    `table_name` is used for sql when the request names none.
+    `table_name` is used for sql when the request names none; `memory` knows the models of earlier
+    requests (default: the server's), and `most` limits the rows (default: none).
     """
     began = time.perf_counter()
     name = known_format(raw or request.format).name
-    _check_request(request, server)
-    datasets = _datasets(request, server, owner)
+    _check_request(request, server, most)
+    datasets = _datasets(request, memory or Memory(server, owner))
     names = [request.model_name] if isinstance(datasets, Dataset) else [*datasets]
     options = {
         model: TableOptions(
@@ -132,7 +135,7 @@ def _named(asked: str | None, default: str) -> str:
     return default[:_LONGEST_TABLE_NAME] if asked is None else asked
 
 
-def _datasets(request: GenerateRequest, server: Server, owner: str) -> Any:
+def _datasets(request: GenerateRequest, memory: Callable[[str], Remembered | None]) -> Any:
     models = request.models
     try:
         return generate(
@@ -153,21 +156,21 @@ def _datasets(request: GenerateRequest, server: Server, owner: str) -> Any:
             start_row=request.start_row,
             batch_size=request.batch_size,
             workers=min(request.workers, os.cpu_count() or 1),
-            remembered=Memory(server, owner),
+            remembered=memory,
         )
     except ProvenderError as error:
         raise located(error, request) from None
 
 
-def _check_request(request: GenerateRequest, server: Server) -> None:
+def _check_request(request: GenerateRequest, server: Server, most: int | None) -> None:
     models = request.models
     if models is None:
         _check_schema(request.schema_, "/schema", given="schema" in request.model_fields_set)
-        _check_count(request.count, server, "/count")
+        _check_count(request.count, most, server, "/count")
         return
     for name, model in models.items():
         _check_schema(model.schema_, f"/models/{name}/schema", given=True)
-    _check_count(sum(model.count for model in models.values()), server, "/models")
+    _check_count(sum(model.count for model in models.values()), most, server, "/models")
     if request.table_name is not None:
         raise ValidationError(
             "several models cannot share one table",
@@ -195,9 +198,8 @@ def _check_schema(schema: Any, pointer: str, *, given: bool) -> None:
         )
 
 
-def _check_count(count: int, server: Server, pointer: str) -> None:
-    most = server.settings.max_records_per_request
-    if count > most:
+def _check_count(count: int, most: int | None, server: Server, pointer: str) -> None:
+    if most is not None and count > most:
         route = f"{server.settings.api_v1_str}/jobs"
         raise ValidationError(
             f"count must be at most {most} records in one request, not {count:.10g}",

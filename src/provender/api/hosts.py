@@ -23,13 +23,19 @@ class AllowedHosts:
         if scope["type"] in ("http", "websocket"):
             host = Headers(scope=scope).get("host", "")
             if not host_allowed(host, self._hosts):
-                error = ValidationError(
-                    "the Host header names a host that this server does not answer for",
-                    remedy="Use an address listed in the server's ALLOWED_HOSTS.",
-                )
-                await answer_error(scope, error)(scope, receive, send)
+                await self._refuse(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        error = ValidationError(
+            "the Host header names a host that this server does not answer for",
+            remedy="Use an address listed in the server's ALLOWED_HOSTS.",
+        )
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": error.details})
+        else:
+            await answer_error(scope, error)(scope, receive, send)
 
 
 def host_allowed(header: str, hosts: Sequence[str]) -> bool:

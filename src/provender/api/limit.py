@@ -11,7 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from provender.api.errors import answer_error
 from provender.errors import RateLimitError
 
-__all__ = ["RateLimit"]
+__all__ = ["RATE_HEADERS", "RateLimit"]
+
+RATE_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 
 
 class RateLimit:
@@ -31,11 +33,8 @@ class RateLimit:
         client = scope.get("client") or ("unknown", 0)
         allowed = self._limiter.hit(self._limit, client[0])
         reset, remaining = self._limiter.get_window_stats(self._limit, client[0])
-        headers = {
-            "X-RateLimit-Limit": str(self._limit.amount),
-            "X-RateLimit-Remaining": str(max(0, remaining)),
-            "X-RateLimit-Reset": str(int(reset)),
-        }
+        told = (str(self._limit.amount), str(max(0, remaining)), str(int(reset)))
+        headers = dict(zip(RATE_HEADERS, told, strict=True))
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,7 +5,7 @@ import unicodedata
 
 from provender.errors import ValidationError
 
-__all__ = ["safe_label"]
+__all__ = ["label_of", "safe_label"]
 
 _LONGEST = 200
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
@@ -35,3 +35,18 @@ def safe_label(name: str, extension: str) -> str:
     if extension and base.lower().endswith("." + extension):
         base = base[: -len(extension) - 1]
     return _FORBIDDEN.sub("_", base).strip(" .") or "data"
+
+
+def label_of(filename: str | None, model_name: str, extension: str) -> str:
+    """Return the label of a file: as the caller called it, else its model's name.
+
+    >>> label_of(None, "User", "csv"), label_of("people.csv", "User", "csv")
+    ('user', 'people')
+    """
+    if filename is None:
+        return safe_label(model_name.lower(), extension)
+    if not filename.strip():
+        raise ValidationError(
+            "filename is empty", pointer="/filename", remedy="Send a name such as users."
+        )
+    return safe_label(filename, extension)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from provender.api.requests import FileRequest, GenerateRequest, ValidateRequest
+from provender.api.requests import FileRequest, GenerateRequest, JobRequest, ValidateRequest
 
 __all__ = ["describe"]
 
@@ -31,9 +31,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
-    requests: Any = [
-        (kind, "validation") for kind in (GenerateRequest, FileRequest, ValidateRequest)
-    ]
+    kinds = (GenerateRequest, FileRequest, ValidateRequest, JobRequest)
+    requests: Any = [(kind, "validation") for kind in kinds]
     _, bodies = models_json_schema(requests, ref_template=_REFERENCE)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(bodies["$defs"])

@@ -8,7 +8,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from provender.errors import ValidationError
 from provender.tables import DIALECTS, FORMATS
 
-__all__ = ["FileRequest", "GenerateRequest", "ModelRequest", "ValidateRequest", "read_request"]
+__all__ = [
+    "FileRequest",
+    "GenerateRequest",
+    "JobRequest",
+    "ModelRequest",
+    "ValidateRequest",
+    "read_request",
+]
 
 R = TypeVar("R", bound=BaseModel)
 _LARGEST_SEED = (1 << 64) - 1
@@ -83,6 +90,14 @@ class FileRequest(GenerateRequest):
     """What to generate into a file; `filename` is its label."""
 
     filename: Text | None = Field(None, description="a file name of at most 200 bytes")
+
+
+class JobRequest(BaseModel):
+    """What to do as a job: the kind, and the fields of the kind's own route beside it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    kind: Text = Field(description="the kind of work: generate")
 
 
 def read_request(kind: type[R], body: dict[str, Any]) -> R:

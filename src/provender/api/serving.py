@@ -26,6 +26,7 @@ def run(settings: Settings) -> None:
         "log_config": None,
         "access_log": False,
         "server_header": False,
+        "ws": "websockets-sansio",
         "timeout_graceful_shutdown": 10,
     }
     if settings.reload:

@@ -2,20 +2,35 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, Protocol
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from provender.api.files import FileStore
+from provender.api.jobs import told
 from provender.api.stats import Stats
-from provender.api.sweeper import Sweeper, own_folder
+from provender.api.sweeper import Sweeper
 from provender.api.work import Workshop
+from provender.errors import ValidationError
+from provender.jobs.bus import Bus
 from provender.jobs.database import open_database
 from provender.jobs.files import FileRecords
+from provender.jobs.ownership import hold, owning_table
 from provender.jobs.remembered import RememberedModels
+from provender.jobs.runner import Runner
+from provender.jobs.store import JobStore
+from provender.jobs.work import Work
 from provender.settings import Settings
 from provender.tables import FORMATS
 
 __all__ = ["Server", "server_of"]
+
+
+class JobKind(Work, Protocol):
+    """A kind of work that callers can ask for."""
+
+    def parameters(self, owner: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Return what the job table keeps of a request, without secrets; ValidationError."""
 
 
 class Server:
@@ -39,15 +54,36 @@ class Server:
             hours=settings.file_cleanup_hours,
         )
         self.sweeper = Sweeper(self.files)
+        self.bus = Bus()
+        self._works: dict[str, JobKind] = {}
+
+    def employ(self, *works: "JobKind") -> None:
+        """Let jobs be of these kinds; called once, before the server starts."""
+        self._works = {work.kind: work for work in works}
+        self.runner = Runner(JobStore(self._engine), self.bus, works, told)
+
+    def work(self, kind: str) -> "JobKind":
+        """Return a kind of work; ValidationError listing them otherwise."""
+        if kind not in self._works:
+            raise ValidationError(
+                f"unknown kind of job {kind!r:.60}",
+                pointer="/kind",
+                remedy=f"Use one of: {', '.join(self._works)}.",
+            )
+        return self._works[kind]
 
     @contextmanager
-    def owning_files(self) -> Iterator[None]:
-        """Clear away what a killed server left, unless another one is at work here."""
-        lock = own_folder(self.settings.data_dir)
+    def owning(self) -> Iterator[bool]:
+        """Own files and jobs while the block runs; False when another server does.
+
+        The owner clears away what a killed server left, and takes up its jobs.
+        """
+        lock = hold(self.settings.data_dir / "server.lock")
         try:
             if lock is not None:
                 self.files.sweep_leftovers()
-            yield
+            with owning_table(self._engine) as mine:
+                yield lock is not None and mine
         finally:
             if lock is not None:
                 lock.close()
@@ -59,7 +95,7 @@ class Server:
         self._engine.dispose()
 
 
-def server_of(request: Request) -> Server:
-    """Return the server that a request came to."""
+def server_of(request: HTTPConnection) -> Server:
+    """Return the server that a request or a socket came to."""
     server: Server = request.app.state.server
     return server

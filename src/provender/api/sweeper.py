@@ -4,14 +4,12 @@ import asyncio
 import contextlib
 import logging
 import time
-from pathlib import Path
-from typing import IO, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from provender.api.files import FileStore
 
-__all__ = ["Sweeper", "own_folder"]
+__all__ = ["Sweeper"]
 
 _LOG = logging.getLogger("provender.api")
 _LONGEST_SLEEP = 3600.0
@@ -47,22 +45,3 @@ class Sweeper:
         if expiry is None:
             return _LONGEST_SLEEP
         return min(_LONGEST_SLEEP, max(0.05, expiry - time.time()))
-
-
-def own_folder(folder: Path) -> IO[Any] | None:
-    """Return the lock that makes this process the folder's owner, or None if it has one.
-
-    The lock goes with the process, however that ends.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ImportError:  # pragma: no cover
-        return None
-    handle = (folder / "server.lock").open("a")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        handle.close()
-        return None
-    return handle

@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from provender.errors import SettingsError
 from provender.secrets import Secret
 
-__all__ = ["FILES", "REMEMBERED_MODELS", "open_database"]
+__all__ = ["FILES", "JOBS", "REMEMBERED_MODELS", "open_database"]
 
 METADATA = MetaData()
 
@@ -48,9 +48,30 @@ FILES = Table(
     Column("owner", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
     Column("created_at", Double, nullable=False),
     Column("expires_at", Double, nullable=False),
     Index("files_expires_at", "expires_at"),
+)
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempt", BigInteger, nullable=False),
+    Column("progress", Double, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("parameters", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("result", Text),
+    Column("error", Text),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    Index("jobs_of_an_owner", "owner", "created_at"),
+    Index("jobs_by_status", "status"),
 )
 
 _REMEDY = (

@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from provender.jobs.database import FILES
 
@@ -19,6 +19,7 @@ class FileRecord:
     owner: str
     media_type: str
     size: int
+    sha256: str
     created_at: float
     expires_at: float
 
@@ -53,6 +54,13 @@ class FileRecords:
         over = select(FILES.c.name).where(FILES.c.expires_at <= time.time())
         with self._engine.connect() as connection:
             return list(connection.scalars(over))
+
+    def keep_until(self, names: list[str], expires_at: float) -> None:
+        """Let these files expire at another time."""
+        with self._engine.begin() as connection:
+            for name in names:
+                later = update(FILES).where(FILES.c.name == name)
+                connection.execute(later.values(expires_at=expires_at))
 
     def forget(self, names: list[str]) -> None:
         """Drop the records of these files."""

@@ -13,12 +13,11 @@ from provender.api.auth import ANONYMOUS
 from provender.api.body import parse_body, read_body
 from provender.api.declared import binary, body_of, declared
 from provender.api.generation import Order, json_answer, place_order, raw_document
-from provender.api.names import safe_label
+from provender.api.names import label_of
 from provender.api.requests import FileRequest, GenerateRequest, read_request
 from provender.api.state import Server, server_of
 from provender.api.streaming import Streamed
 from provender.api.work import Pull, until_gone
-from provender.errors import ValidationError
 from provender.jobs.files import FileRecord
 from provender.tables import FORMATS
 
@@ -43,7 +42,7 @@ async def generate(request: Request) -> Response:
 
     def start() -> Order:
         wanted = read_request(GenerateRequest, parse_body(body))
-        return place_order(wanted, server, owner, raw=raw)
+        return place_order(wanted, server, owner, raw=raw, most=_most(server))
 
     order = await server.workshop.run(start)
     if raw is None:
@@ -81,8 +80,9 @@ def _write_file(
     server: Server, owner: str, body: bytes, stop: threading.Event
 ) -> tuple[Order, FileRecord]:
     wanted = read_request(FileRequest, parse_body(body))
-    label = _label(wanted)
-    order = place_order(wanted, server, owner, table_name=label if wanted.models is None else "")
+    label = label_of(wanted.filename, wanted.model_name, wanted.format)
+    table_name = label if wanted.models is None else ""
+    order = place_order(wanted, server, owner, table_name=table_name, most=_most(server))
     kind = FORMATS[order.format]
     record = server.files.save(
         raw_document(order),
@@ -95,14 +95,8 @@ def _write_file(
     return order, record
 
 
-def _label(wanted: FileRequest) -> str:
-    if wanted.filename is None:
-        return safe_label(wanted.model_name.lower(), wanted.format)
-    if not wanted.filename.strip():
-        raise ValidationError(
-            "filename is empty", pointer="/filename", remedy="Send a name such as users."
-        )
-    return safe_label(wanted.filename, wanted.format)
+def _most(server: Server) -> int:
+    return server.settings.max_records_per_request
 
 
 def _file_answer(order: Order, record: FileRecord) -> dict[str, object]:
@@ -119,5 +113,6 @@ def _file_answer(order: Order, record: FileRecord) -> dict[str, object]:
         "seed": order.seed,
         "format": order.format,
         "size": record.size,
+        "sha256": record.sha256,
         "expires_in": "1 hour" if hours == 1 else f"{hours:g} hours",
     }
