@@ -119,3 +119,21 @@ def test_an_empty_range_is_refused_with_its_place(kind):
     with pytest.raises(SchemaValidationError, match="lies between") as error:
         kind({"minimum": 3, "exclusiveMaximum": 3}, "/properties/x")
     assert error.value.pointer == "/properties/x"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"maximum": -1.3902611134773677e20},
+        {"minimum": 1.3902611134773677e20},
+        {"minimum": 2**53 + 1, "maximum": 2**53 + 1},
+        {"minimum": 1e308},
+        {"maximum": -1e308},
+        {"minimum": 0.1, "maximum": 0.1},
+        {"minimum": 5e-324, "maximum": 1e-323},
+        {"exclusiveMinimum": 0, "exclusiveMaximum": 1e-323},
+    ],
+)
+def test_numbers_near_the_ends_of_doubles_satisfy_their_bounds(schema):
+    schema = {"type": "number", **schema}
+    assert_all_valid(decimal_space(schema, ""), schema)

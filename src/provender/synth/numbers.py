@@ -21,6 +21,7 @@ _DECIMALS = 2
 _MOST_DECIMALS = 15
 _MOST_PLACES = 330
 _FEWEST_STEPS = 1000
+_WHOLE = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,12 @@ def interval(schema: Mapping[str, Any]) -> Interval:
 
 
 def _fraction(value: object) -> Fraction | None:
-    """Return a JSON number as the decimal that was written."""
+    """Return a JSON number as the decimal that was written; beyond 2^53, as the double itself."""
     if value is None or isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return Fraction(value) if isinstance(value, int) else Fraction(Decimal(repr(value)))
+    if isinstance(value, int) or abs(value) >= _WHOLE:
+        return Fraction(value)
+    return Fraction(Decimal(repr(value)))
 
 
 def integer_space(
@@ -212,11 +215,12 @@ def decimal_space(
         return _multiples(span, low, high, multiple, pointer)
     if low > high or (low == high and (span.low_open or span.high_open)):
         raise _no_number(low, high, pointer)
-    while low != high and places < _MOST_PLACES and (high - low) * 10**places < _FEWEST_STEPS:
+    narrow = usual is None and low != high
+    while narrow and places < _MOST_PLACES and (high - low) * 10**places < _FEWEST_STEPS:
         places += 1
     if low == high:
         return _single(low)
-    return _spread(low, high, places, span)
+    return _spread(low, high, places, span, pointer)
 
 
 def _whole_multiples(schema: Mapping[str, Any], pointer: str) -> Space:
@@ -229,8 +233,10 @@ def _whole_multiples(schema: Mapping[str, Any], pointer: str) -> Space:
 def _decimal_ends(
     span: Interval, multiple: Fraction | None, low_usual: Fraction, high_usual: Fraction
 ) -> tuple[Fraction, Fraction]:
-    width = max(high_usual - low_usual, 999 * (multiple or Fraction(0)))
     low, high = span.low, span.high
+    # Beyond 2^53 doubles lie far apart: a range between them must still hold some.
+    width = abs(low or high or Fraction(0)) / (1 << 40)
+    width = max(high_usual - low_usual, 999 * (multiple or Fraction(0)), width)
     if low is None and high is None:
         return low_usual, low_usual + width
     if low is None and high is not None:
@@ -268,7 +274,7 @@ def _multiples(
     return Decimals(first, last, places, step, exact=step == 1)
 
 
-def _spread(low: Fraction, high: Fraction, places: int, span: Interval) -> Space:
+def _spread(low: Fraction, high: Fraction, places: int, span: Interval, pointer: str) -> Space:
     """Return the decimals with this many places from low to high, inside 53 bits."""
     limit = (1 << 53) - 1
     while places > 0 and max(abs(low), abs(high)) * 10**places > limit:
@@ -283,13 +289,18 @@ def _spread(low: Fraction, high: Fraction, places: int, span: Interval) -> Space
         last -= 1
     if max(abs(first), abs(last)) <= limit and places <= 22 and first <= last:  # noqa: PLR2004
         return Decimals(first, last, places)
-    return Floats(_double(low, up=True), _double(high, up=False), span.low_open, span.high_open)
+    floats = Floats(_double(low, up=True), _double(high, up=False), span.low_open, span.high_open)
+    if floats.is_empty:
+        raise _no_number(low, high, pointer)
+    return floats
 
 
 def _double(value: Fraction, *, up: bool) -> float:
     """Return the double nearest to value on the inner side of a bound."""
     bound = Fraction(float(np.finfo(np.float64).max))
     near = float(max(-bound, min(bound, value)))
+    if Fraction(Decimal(repr(near))) == value:
+        return near  # what validators read where this decimal is written
     if up and Fraction(near) < value:
         return float(np.nextafter(near, np.inf))
     if not up and Fraction(near) > value:
@@ -317,6 +328,11 @@ class Floats(Space):
         return max(1, min(1 << 32, self._doubles))
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no double lies between the bounds."""
+        return self._doubles < 1
+
+    @property
     def _doubles(self) -> int:
         ends = [_order(self.low) + self.low_open, _order(self.high) - self.high_open]
         return ends[1] - ends[0] + 1
@@ -340,6 +356,8 @@ def _order(value: float) -> int:
 
 
 def _single(value: Fraction) -> Space:
+    if value.denominator == 1 and int(float(value)) != value and -(1 << 63) <= value < LARGEST:
+        return Integers(int(value), int(value))
     return Floats(float(value), float(value))
 
 

@@ -48,7 +48,7 @@ class Sieved(Space):
         doubles = replace(space, exact=False) if isinstance(space, Decimals) else space
         values = doubles.at(ranks).to_numpy().astype(np.float64)
         quotient = values / self.divisor
-        passing = ranks[quotient == np.trunc(quotient)]
+        passing: Words = ranks[quotient == np.trunc(quotient)]
         if not len(passing):
             raise SchemaValidationError(
                 f"no multiple of {self.divisor!r} in range is one in binary floating point",
