@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from provender.errors import SchemaValidationError
 from provender.synth.containers import ArrayNode, DistinctItems, Field, Mixed, ObjectNode, SetNode
+from provender.synth.formats import registry
 from provender.synth.naming import format_for
 from provender.synth.nodes import Constant, Drawn, Node, Nullable
 from provender.synth.place import Place
@@ -18,19 +19,11 @@ from provender.synth.scalars import (
     number_node,
     string_node,
 )
+from provender.synth.shape import always_present, item_counts, kinds_of, named_properties
 
 __all__ = ["compile_schema", "property_places"]
 
 _NULL_SHARE = 0.1
-_FEW_ITEMS = 3
-_MOST_ITEMS = 100
-_HINTS = {
-    "object": ("properties", "required", "additionalProperties", "minProperties"),
-    "array": ("items", "minItems", "maxItems", "uniqueItems"),
-    "string": ("pattern", "format", "minLength", "maxLength"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "ref": ("ref",),
-}
 
 
 def compile_schema(schema: Any, place: Place) -> Node:
@@ -45,27 +38,13 @@ def compile_schema(schema: Any, place: Place) -> Node:
         return member_node(schema, [schema["const"]], place)
     if "enum" in schema:
         return member_node(schema, schema["enum"], place)
-    kinds = _kinds(schema)
+    kinds = kinds_of(schema)
     nullable = schema.get("nullable") is True or (len(kinds) > 1 and "null" in kinds)
     kinds = [kind for kind in kinds if kind != "null"] or ["null"]
     node = _one(schema, kinds[0], place) if len(kinds) == 1 else _several(schema, kinds, place)
     if nullable and schema.get("unique") is not True:
         return Nullable(node, place.key("null"), _NULL_SHARE)
     return node
-
-
-def _kinds(schema: Mapping[str, Any]) -> list[str]:
-    """Return the schema's types, guessed from its keywords where it names none."""
-    declared = schema.get("type")
-    if isinstance(declared, str):
-        return [declared]
-    if isinstance(declared, list):
-        kinds = [kind for kind in declared if kind != "integer" or "number" not in declared]
-        return list(dict.fromkeys(kinds))
-    for kind, words in _HINTS.items():
-        if any(word in schema for word in words):
-            return [kind]
-    return ["string"]
 
 
 def _several(schema: Mapping[str, Any], kinds: list[str], place: Place) -> Node:
@@ -104,18 +83,11 @@ def _null(schema: Mapping[str, Any], place: Place) -> Node:  # noqa: ARG001 - on
 
 def _array(schema: Mapping[str, Any], place: Place) -> Node:
     _no_unique(schema, place)
-    low = int(schema.get("minItems") or 0)
-    most = schema.get("maxItems")
-    if most is None:
-        low, high = max(low, 1) if "minItems" not in schema else low, max(low + 2, _FEW_ITEMS)
-    else:
-        high = min(int(most), low + _MOST_ITEMS)
-        low = low if "minItems" in schema else min(1, high)
-    items = schema.get("items", True)
-    if high == 0 or items is False:
+    low, high = item_counts(schema)
+    if high == 0:
         return ArrayNode(Constant(pa.scalar(None, pa.null())), 0, 0, place.key("count"))
     inner = place.items(high)
-    node = compile_schema(items, inner)
+    node = compile_schema(schema.get("items", True), inner)
     key = place.key("count")
     if schema.get("uniqueItems") is not True:
         return ArrayNode(node, low, high, key)
@@ -143,10 +115,10 @@ def property_places(schema: Mapping[str, Any], place: Place) -> dict[str, tuple[
     The same function serves the object itself and a ref that points into it, so both draw the
     same values.
     """
-    properties = {k: v for k, v in _properties(schema).items() if v is not False}
-    declared = {name: _declared_format(sub, name) for name, sub in properties.items()}
+    properties = {k: v for k, v in named_properties(schema).items() if v is not False}
+    declared = {name: _text_format(sub, name, place) for name, sub in properties.items()}
     distinct = any(
-        word in ("name", "full_name") and sub.get("unique") is True
+        word == "name" and sub.get("unique") is True
         for (name, sub), word in zip(properties.items(), declared.values(), strict=True)
         if isinstance(sub, Mapping)
     )
@@ -167,31 +139,26 @@ def property_places(schema: Mapping[str, Any], place: Place) -> dict[str, tuple[
     return places
 
 
-def _declared_format(schema: Any, name: str) -> str:
-    if not isinstance(schema, Mapping):
+def _text_format(schema: Any, name: str, place: Place) -> str:
+    """Return the format of a text, given or guessed from its name; empty where it has none."""
+    plain = {} if schema is True else schema
+    if not isinstance(plain, Mapping) or "string" not in kinds_of(plain):
         return ""
-    return str(schema.get("format") or format_for(name) or "")
-
-
-def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the declared properties and those that `required` or `minProperties` add."""
-    properties = dict(schema.get("properties") or {})
-    other = schema.get("additionalProperties", True)
-    for name in schema.get("required") or ():
-        properties.setdefault(name, other)
-    number = 1
-    while other is not False and len(properties) < int(schema.get("minProperties") or 0):
-        properties.setdefault(f"property{number}", other)
-        number += 1
-    return properties
+    if any(word in plain for word in ("const", "enum", "pattern")):
+        return ""
+    word = plain.get("format")
+    if word is None and place.plan.realistic_names:
+        word = format_for(name, model_name=place.title)
+    row = registry().get(word) if isinstance(word, str) else None
+    return row.name if row else ""
 
 
 def _object(schema: Mapping[str, Any], place: Place) -> ObjectNode:
     _no_unique(schema, place)
     places = property_places(schema, place)
-    present = _always_present(schema, list(places))
+    present = always_present(schema, list(places))
     most = schema.get("maxProperties")
-    fields = []
+    fields: list[Field] = []
     for name, (sub, where) in places.items():
         if most is not None and name not in present and len(fields) >= int(most):
             continue
@@ -203,18 +170,6 @@ def _object(schema: Mapping[str, Any], place: Place) -> ObjectNode:
         for field in optional[::-1][: len(fields) - int(most)]:
             fields.remove(field)
     return ObjectNode(tuple(fields))
-
-
-def _always_present(schema: Mapping[str, Any], names: list[str]) -> set[str]:
-    """Return the names that every object has: all, unless the schema says which are required."""
-    if "required" not in schema and "maxProperties" not in schema:
-        return set(names)
-    present = list(dict.fromkeys(schema.get("required") or ()))
-    if "required" not in schema:
-        present = names[: int(schema["maxProperties"])]
-    least = int(schema.get("minProperties") or 0)
-    present += [name for name in names if name not in present][: max(0, least - len(present))]
-    return set(present)
 
 
 def _no_unique(schema: Mapping[str, Any], place: Place) -> None:

@@ -149,7 +149,7 @@ def integer_space(
             pointer=pointer,
             remedy="Widen the bounds.",
         )
-    return Integers(first, last, step_int)
+    return Integers(first, last, step_int if first < last else 1)
 
 
 def _open_ends(
@@ -160,7 +160,7 @@ def _open_ends(
     low = span.low if not span.low_open or span.low is None else _above(span.low, tiny)
     high = span.high if not span.high_open or span.high is None else _under(span.high, tiny)
     usual_low, usual_high = usual or (_DEFAULT_LOW, _DEFAULT_HIGH)
-    width = max(Fraction(usual_high - usual_low), 999 * step)
+    width = max(Fraction(usual_high - usual_low), (999 if usual is None else 1) * step)
     if low is None and high is None:
         return Fraction(usual_low), max(Fraction(usual_high), usual_low + width)
     if low is None and high is not None:

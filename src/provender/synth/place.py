@@ -33,14 +33,16 @@ class Plan:
 class Place:
     """One place of a schema.
 
-    `pointer` names it in errors, `path` names its values and so keys them, `stride` is how many
-    values one row may hold here, `person` is the key that the people of one object share.
+    `pointer` names it in errors, `path` names its values and so keys them, `parent` is what the
+    object that has it is called, `stride` is how many values one row may hold here, `person` is
+    the key that the people of one object share.
     """
 
     plan: Plan
     pointer: str = ""
     path: str = ""
     name: str = ""
+    parent: str = ""
     stride: int = 1
     person: int | None = None
     distinct_people: bool = False
@@ -49,6 +51,11 @@ class Place:
     def key(self, label: str = "") -> int:
         """Return the key of this place's values, or of one aspect of them."""
         return derive(self.plan.key, f"{self.path}\0{label}")
+
+    @property
+    def title(self) -> str:
+        """What an object here is called: its property's name, or its model's."""
+        return self.name or self.plan.model
 
     @property
     def values_needed(self) -> int:
@@ -62,6 +69,7 @@ class Place:
             pointer=f"{self.pointer}/properties/{escape(name)}",
             path=f"{self.path}/{escape(name)}",
             name=name,
+            parent=self.title,
             person=person,
             distinct_people=distinct_people,
         )

@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
-__all__ = ["Path", "escape", "lookup", "pointer_of", "steps", "steps_of", "unescape"]
+__all__ = [
+    "Path",
+    "count_values",
+    "escape",
+    "lookup",
+    "pointer_of",
+    "steps",
+    "steps_of",
+    "unescape",
+]
 
 
 class Path(NamedTuple):
@@ -61,3 +70,20 @@ def lookup(document: Any, names: list[str]) -> Iterator[tuple[str | int, Any]]:
             yield int(name[:9]), document
         else:
             raise LookupError(name)
+
+
+def count_values(document: Any) -> int:
+    """Return how many JSON values a document holds, itself included.
+
+    >>> count_values({"a": [1, 2]})
+    4
+    """
+    count, stack = 0, [document]
+    while stack:
+        value = stack.pop()
+        count += 1
+        if isinstance(value, Mapping):
+            stack.extend(value.values())
+        elif isinstance(value, list):
+            stack.extend(value)
+    return count

@@ -1,43 +1,24 @@
 """Puts local `$ref`s in place: what each schema says together with what it refers to."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Never, TypeAlias
 from urllib.parse import unquote
 
 from provender.errors import SchemaValidationError
 from provender.synth.checks.findings import show
-from provender.synth.checks.keywords import (
-    KEPT,
-    UNSUPPORTED,
-    uses_additional,
-    without_booleans,
-)
-from provender.synth.pointers import Path, lookup, pointer_of, steps_of
+from provender.synth.checks.keywords import KEPT, without_booleans
+from provender.synth.pointers import Path, count_values, lookup, pointer_of, steps_of
+from provender.synth.shape import told_kinds, uses_additional
+from provender.synth.site import Site, merged, unsupported
 
-__all__ = ["Child", "Document", "Site", "dereference"]
+__all__ = ["MOST_EXPANDED", "Child", "Document", "Visit", "dereference", "too_expanded"]
 
-_FREE = frozenset({"default"})  # a sibling of $ref may say these anew
-_TIGHTER = {
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), max),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), min),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A schema as it applies: its own keywords and those that its $ref brings.
-
-    `sources` tells where each keyword stands, when that is not at `where`.
-    """
-
-    schema: Mapping[str, Any]
-    where: Path | None
-    sources: Mapping[str, Path | None] = field(default_factory=dict)
-
-    def at(self, keyword: str) -> Path:
-        """Return the place of one keyword."""
-        return Path(self.sources.get(keyword, self.where), keyword)
+MOST_EXPANDED = 200_000  # schemas, counting one behind a $ref wherever it is used
+_MOST_REPEATED = 400_000  # values that a $ref with siblings says once more
+_MOST_STEPS = 1000  # of a $ref
+_ANYTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +30,50 @@ class Child:
     schema: Any
     where: Path
 
+    @property
+    def step(self) -> str | int:
+        """The step from the values of the schema around it to its own."""
+        return 0 if self.name is None else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A site and the way to its values: names of properties, 0 for items."""
+
+    site: Site
+    trail: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A schema that is still to be visited."""
+
+    schema: Any
+    where: Path | None
+    trail: Path | None
+
+
+Refuse: TypeAlias = Callable[[SchemaValidationError, Path | None], None]
+_Chain: TypeAlias = list[tuple[Mapping[str, Any], Path | None]]
+
+
+def _raise(error: SchemaValidationError, trail: Path | None) -> Never:  # noqa: ARG001 - a Refuse
+    raise error
+
 
 class Document:
     """A JSON Schema whose `$ref`s lead into itself; nothing is ever fetched."""
 
     def __init__(self, root: Any) -> None:
         self.root = root
-        self._sites: dict[int, Site] = {}
+        self._sites: dict[int, Site | SchemaValidationError] = {}
+        self._budget = _MOST_REPEATED
+        self._weights: dict[int, int] = {}
+        self._too_much = SchemaValidationError(
+            "$refs with siblings repeat too much of what they refer to",
+            pointer="",
+            remedy="Refer to smaller schemas, or leave out what stands beside $ref.",
+        )
         own = root.get("$id", root.get("id")) if isinstance(root, Mapping) else None
         self._id = own.rstrip("#") if isinstance(own, str) else ""
 
@@ -64,7 +82,19 @@ class Document:
 
         Every chain of references is followed once, so all sites together take linear time.
         """
-        chain: list[tuple[Mapping[str, Any], Path | None]] = []
+        chain: _Chain = []
+        try:
+            found = self._end_of(chain, schema, where)
+            for own, place in reversed(chain):
+                found = self._sites[id(own)] = self._merged(own, place, found)
+        except SchemaValidationError as error:
+            for own, _ in chain:
+                self._sites.setdefault(id(own), error)
+            raise
+        return found
+
+    def _end_of(self, chain: _Chain, schema: Mapping[str, Any], where: Path | None) -> Site:
+        """Follow references to a site that has none, or is known; note the way in `chain`."""
         passed: set[int] = set()
         while (found := self._sites.get(id(schema))) is None and "$ref" in schema:
             if id(schema) in passed:
@@ -72,21 +102,42 @@ class Document:
             passed.add(id(schema))
             chain.append((schema, where))
             target, where = self._target(schema["$ref"], Path(where, "$ref"))
-            schema = {} if target is True else target
+            schema = _ANYTHING if target is True else target
+        if isinstance(found, SchemaValidationError):
+            raise found
         if found is None:
             found = self._sites[id(schema)] = Site(schema, where)
-        for own, place in reversed(chain):
-            found = self._sites[id(own)] = _merged(own, place, found)
         return found
 
+    def _merged(self, own: Mapping[str, Any], where: Path | None, target: Site) -> Site:
+        """Return the site of a $ref with siblings, as long as repetition stays within bounds."""
+        if self._budget < 0:
+            raise self._too_much
+        site = merged(own, where, target)
+        if site is not target:
+            self._budget -= sum(self._weight(word, site.schema[word]) for word in site.schema)
+        return site
+
+    def _weight(self, word: str, value: Any) -> int:
+        """Return how much work it is to examine a keyword's value once more."""
+        if not isinstance(value, dict | list):
+            return 0
+        if word not in ("enum", "const", "default"):
+            return len(value)
+        if id(value) not in self._weights:
+            self._weights[id(value)] = count_values(value)
+        return self._weights[id(value)]
+
     def _target(self, ref: Any, where: Path) -> tuple[Any, Path | None]:
-        names = steps_of(unquote(self._fragment(ref, where)))
+        fragment = self._fragment(ref, where)
         target, path = self.root, None
         try:
+            # No document is that deep: one step too many is found missing just the same.
+            names = steps_of(unquote("/".join(fragment.split("/", _MOST_STEPS)[:_MOST_STEPS])))
             for step, target in lookup(self.root, names):
                 path = Path(path, step)
                 if isinstance(target, Mapping) and isinstance(target.get("$id"), str):
-                    raise _unsupported("$ref into a schema with its own $id", where)
+                    raise unsupported("$ref into a schema with its own $id", where)
         except LookupError:
             raise SchemaValidationError(
                 f"$ref {show(ref)} leads nowhere",
@@ -116,7 +167,7 @@ class Document:
                 remedy="Copy that schema into $defs and refer to '#/$defs/Name'.",
             )
         if fragment and not fragment.startswith("/"):
-            raise _unsupported("$ref to an $anchor", where)
+            raise unsupported("$ref to an $anchor", where)
         return fragment
 
     def children(self, site: Site) -> Iterator[Child]:
@@ -132,70 +183,53 @@ class Document:
             extra = site.schema["additionalProperties"]
             yield Child("additionalProperties", "*", extra, site.at("additionalProperties"))
 
-    def in_order(self) -> list[Site]:
+    def in_order(self, refuse: Refuse = _raise) -> list[Visit]:
         """Return every site once, those inside another before it.
 
-        Raises SchemaValidationError for a $ref that leads back to where it stands.
+        Hands `refuse` a SchemaValidationError, which by default is raised, for every $ref that
+        leads nowhere or back to where it stands, and when there are more than MOST_EXPANDED.
         """
-        order: list[Site] = []
-        open_sites: dict[int, bool] = {}
-        stack: list[tuple[Any, Path | None, Site | None]] = [(self.root, None, None)]
-        while stack:
-            schema, where, done = stack.pop()
-            if done is not None:
-                open_sites[id(done.schema)] = False
-                order.append(done)
-            elif isinstance(schema, Mapping):
-                site = self.site(schema, where)
-                state = open_sites.get(id(site.schema))
-                if state:
-                    raise _recursive(where)
-                if state is None:
-                    open_sites[id(site.schema)] = True
-                    stack.append((None, None, site))
-                    stack.extend((c.schema, c.where, None) for c in self.children(site))
+        order: list[Visit] = []
+        finished: dict[int, bool] = {}
+        stack: list[Visit | _Ahead] = [_Ahead(self.root, None, None)]
+        seen = 0
+        while stack and (seen := seen + 1):
+            step = stack.pop()
+            if isinstance(step, Visit):
+                finished[id(step.site.schema)] = True
+                order.append(step)
+            elif isinstance(step.schema, Mapping):
+                try:
+                    stack.extend(self._enter(step, finished))
+                except SchemaValidationError as error:
+                    refuse(error, step.trail)
+            if seen + len(stack) > 2 * MOST_EXPANDED:
+                refuse(too_expanded(), None)
+                break
         return order
 
-
-def _merged(own: Mapping[str, Any], where: Path | None, target: Site) -> Site:
-    """Return the site of a $ref with siblings: both apply."""
-    words = without_booleans({k: v for k, v in own.items() if k in KEPT or k in UNSUPPORTED})
-    if not words:
-        return target
-    theirs = without_booleans(
-        {k: v for k, v in target.schema.items() if k in KEPT or k in UNSUPPORTED}
-    )
-    for mine, other in ((words, theirs), (theirs, words)):
-        if mine.get("additionalProperties", True) is not True and (
-            "properties" in other or "patternProperties" in other
-        ):
-            raise _unsupported(
-                "additionalProperties beside a $ref with properties", Path(where, "$ref")
-            )
-    both = {**theirs, **words}
-    for word in words.keys() & theirs.keys() - _FREE:
-        both[word] = _both(word, words[word], theirs[word], Path(where, word))
-    sources = {word: target.sources.get(word, target.where) for word in theirs}
-    return Site(both, where, {**sources, **dict.fromkeys(words, where)})
+    def _enter(self, step: _Ahead, finished: dict[int, bool]) -> list[Visit | _Ahead]:
+        """Return what is to be done at a schema: visit those inside it, then itself."""
+        site = self.site(step.schema, step.where)
+        state = finished.get(id(site.schema))
+        if state is False:
+            raise _recursive(step.where)
+        if state:
+            return []
+        finished[id(site.schema)] = False
+        ahead = [
+            _Ahead(inner.schema, inner.where, Path(step.trail, inner.step))
+            for inner in self.children(site)
+        ]
+        return [Visit(site, step.trail), *ahead]
 
 
-def _both(word: str, mine: Any, theirs: Any, where: Path) -> Any:
-    """Return one keyword's value that says what both say."""
-    if type(mine) is type(theirs) and mine == theirs:
-        return mine
-    if word == "required" and isinstance(mine, list) and isinstance(theirs, list):
-        return theirs + [name for name in mine if name not in theirs]
-    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in (mine, theirs))
-    if word in _TIGHTER and numbers:
-        return _TIGHTER[word](mine, theirs)
-    raise _unsupported(f"{word} both beside a $ref and behind it", where)
-
-
-def _unsupported(what: str, where: Path | None) -> SchemaValidationError:
+def too_expanded() -> SchemaValidationError:
+    """Return the error of a schema that grows too large when its $refs are put in place."""
     return SchemaValidationError(
-        f"{what} is not supported yet",
-        pointer=pointer_of(where),
-        remedy="Write the schema out in one place.",
+        f"Schema expands to more than {MOST_EXPANDED} schemas when its $refs are put in place",
+        pointer="",
+        remedy="Refer to fewer or smaller schemas.",
     )
 
 
@@ -214,7 +248,7 @@ def dereference(schema: Any) -> Any:
     result are one object. Raises SchemaValidationError for a recursive, dangling or remote $ref.
 
     >>> dereference({"$defs": {"n": {"type": "integer"}}, "items": {"$ref": "#/$defs/n"}})
-    {'items': {'type': 'integer'}}
+    {'items': {'type': 'integer'}, 'type': 'array'}
     """
     document = Document(schema)
     built: dict[int, dict[str, Any]] = {}
@@ -224,7 +258,8 @@ def dereference(schema: Any) -> Any:
             return part
         return built[id(document.site(part, where).schema)]
 
-    for site in document.in_order():
+    for visit in document.in_order():
+        site = visit.site
         built[id(site.schema)] = plain = _plain(site.schema)
         for child in document.children(site):
             if child.keyword == "properties":
@@ -242,6 +277,9 @@ def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
         del plain["additionalProperties"]
     if isinstance(plain.get("properties"), Mapping):
         plain["properties"] = dict(plain["properties"])
+    told = told_kinds(schema)  # by keywords too that are left out here
+    if told and not {"type", "enum", "const"} & plain.keys():
+        plain["type"] = told[0]
     if isinstance(plain.get("required"), list):
         plain["required"] = list(dict.fromkeys(plain["required"]))
     return plain

@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from provender.errors import GenerationError, SchemaValidationError
+from provender.synth.checks.keywords import ASSERTED_FORMATS
 from provender.synth.choices import choices
 from provender.synth.formats import FormatContext, format_space
+from provender.synth.judge import judge
 from provender.synth.naming import format_for, range_for
 from provender.synth.nodes import Counter, Distinct, Drawn, Filtered, Node, WithDefault
 from provender.synth.numbers import decimal_space, integer_space, interval
@@ -22,19 +24,12 @@ from provender.synth.words import text_space
 __all__ = ["boolean_node", "integer_node", "member_node", "number_node", "string_node"]
 
 _DEFAULT_SHARE = 0.25
-_ASSERTED = frozenset(
-    {
-        "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname",
-        "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "regex",
-        "relative-json-pointer", "time", "uri", "uri-reference", "uri-template", "uuid",
-    }
-)  # fmt: skip
-_OWN_KEYWORDS = ("unique", "ref", "nullable", "default")
 
 
 def member_node(schema: Mapping[str, Any], values: Sequence[Any], place: Place) -> Node:
     """Return the node of `enum` or `const`: the members that the other keywords allow."""
-    allowed = [value for value in values if _valid(schema, value)]
+    accepts = judge(schema, place.pointer)
+    allowed = [value for value in values if accepts(value)]
     if not allowed:
         raise SchemaValidationError(
             "no enum member satisfies the other keywords",
@@ -98,7 +93,7 @@ def _text(schema: Mapping[str, Any], context: FormatContext, place: Place) -> Sp
     if isinstance(name, str) and (space := format_space(name, context)) is not None:
         return space
     if not isinstance(name, str) and place.plan.realistic_names:
-        guess = format_for(place.name, model_name=place.plan.model)
+        guess = format_for(place.name, model_name=place.parent)
         try:
             if guess and (space := format_space(guess, context)) is not None:
                 return space
@@ -116,7 +111,7 @@ def _pattern_node(
         max_length=context.max_length,
         pointer=f"{place.pointer}/pattern",
     )
-    if schema.get("format") not in _ASSERTED:
+    if schema.get("format") not in ASSERTED_FORMATS:
         return finish(space, schema, place)
     if schema.get("unique") is True:
         raise SchemaValidationError(
@@ -143,7 +138,7 @@ def finish(space: Space, schema: Mapping[str, Any], place: Place) -> Node:
         return Distinct(space, key)
     node = Drawn(space, key)
     default = schema.get("default")
-    if default is None or not _valid(schema, default):
+    if default is None or not judge(schema, place.pointer)(default):
         return node
     try:
         scalar = pa.scalar(default, space.type)
@@ -159,10 +154,3 @@ def too_few(capacity: int, place: Place) -> GenerationError:
         pointer=place.pointer,
         remedy=f"Ask for at most {capacity // place.stride} rows, or widen the field.",
     )
-
-
-def _valid(schema: Mapping[str, Any], value: object) -> bool:
-    plain = {key: item for key, item in schema.items() if key not in _OWN_KEYWORDS}
-    if schema.get("nullable") is True and value is None:
-        return True
-    return jsonschema_rs.validator_for(plain).is_valid(value)

@@ -47,8 +47,9 @@ class Sieved(Space):
         space = self.space
         doubles = replace(space, exact=False) if isinstance(space, Decimals) else space
         values = doubles.at(ranks).to_numpy().astype(np.float64)
-        quotient = values / self.divisor
-        passing: Words = ranks[quotient == np.trunc(quotient)]
+        with np.errstate(over="ignore"):
+            quotient = values / self.divisor
+        passing: Words = ranks[(quotient == np.trunc(quotient)) & np.isfinite(quotient)]
         if not len(passing):
             raise SchemaValidationError(
                 f"no multiple of {self.divisor!r} in range is one in binary floating point",

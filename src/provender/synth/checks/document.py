@@ -1,7 +1,6 @@
-"""Is it JSON at all, and of a size and depth that can be worked with?"""
+"""Whether a schema is JSON at all, and of a size and depth that can be worked with."""
 
 import math
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from provender.synth.checks.findings import Findings, show
@@ -13,6 +12,7 @@ DEEPEST = 200  # levels of objects and lists; the same limit as for the body of 
 MOST_NODES = 200_000  # values of any kind
 LONGEST_NAME = 1000  # characters; pointers and column names are made of names
 
+_MOST_BITS = 1023  # what every JSON reader can hold, if not exactly
 _SCALARS = (str, bool, int, type(None))
 
 
@@ -26,13 +26,13 @@ def examine_document(schema: object, findings: Findings) -> bool:
     while stack:
         value, where, depth = stack.pop()
         nodes += 1
-        if isinstance(value, _SCALARS) or not isinstance(value, Mapping | list):
+        if isinstance(value, _SCALARS) or not isinstance(value, dict | list):
             _examine_scalar(value, where, findings)
             continue
         if not _small(nodes + len(stack) + len(value), depth + 1, where, findings):
             return False
-        for key, child in _members(value, where, findings):
-            stack.append((child, Path(where, key), depth + 1))
+        members = _members(value, where, findings)
+        stack.extend((child, Path(where, key), depth + 1) for key, child in reversed(members))
     return not findings.errors
 
 
@@ -61,10 +61,10 @@ def _top(where: Path | None) -> Path | None:
 
 
 def _members(
-    value: Mapping[Any, Any] | list[Any], where: Path | None, findings: Findings
-) -> Iterable[tuple[str | int, Any]]:
+    value: dict[Any, Any] | list[Any], where: Path | None, findings: Findings
+) -> list[tuple[str | int, Any]]:
     if isinstance(value, list):
-        return enumerate(value)
+        return list(enumerate(value))
     for key in value:
         if not isinstance(key, str):
             _refuse(f"the name {show(key)} is not a text", where, findings)
@@ -81,6 +81,9 @@ def _examine_scalar(value: Any, where: Path | None, findings: Findings) -> None:
             _refuse(f"{value} is not a JSON number", where, findings)
     elif not isinstance(value, _SCALARS):
         _refuse(f"a {type(value).__name__} is not a JSON value", where, findings)
+    elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        message = f"{show(value)} is beyond the range of doubles"
+        findings.error(message, where, "Use numbers between -1e308 and 1e308.")
     elif isinstance(value, str) and not _is_text(value):
         _refuse("the text holds half a surrogate pair", where, findings)
 

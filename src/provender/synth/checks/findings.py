@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from provender.synth.pointers import Path, pointer_of, steps
+from provender.errors import SchemaValidationError
+from provender.synth.pointers import Path, pointer_of, steps, steps_of
 
 __all__ = ["MOST_PROBLEMS", "Findings", "Problem", "prefix_of", "show"]
 
 MOST_PROBLEMS = 100
 _LONGEST = 60
+_MOST_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,23 @@ class Findings:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
+    refused: dict[int, SchemaValidationError] = field(default_factory=dict)
 
     def error(
         self, message: str, where: Path | None, remedy: str, trail: Path | None = None
     ) -> None:
         """Note a reason why nothing can be generated."""
         _note(self.errors, message, where, remedy, trail)
+
+    def refuse(self, error: SchemaValidationError, trail: Path | None) -> None:
+        """Note a refusal as an error; the same refusal, met again elsewhere, is noted once."""
+        if id(error) in self.refused:
+            return
+        self.refused[id(error)] = error
+        where = None
+        for step in steps_of(error.pointer or ""):
+            where = Path(where, step)
+        self.error(error.details, where, error.remedy, trail)
 
     def warn(
         self, message: str, where: Path | None, remedy: str, trail: Path | None = None
@@ -61,6 +74,8 @@ def prefix_of(trail: Path | None) -> str:
     words = [
         f"Property {_name(s)}: " if isinstance(s, str) else "Array items: " for s in steps(trail)
     ]
+    if len(words) > 2 * _MOST_STEPS:
+        words = [*words[:_MOST_STEPS], "... ", *words[-_MOST_STEPS:]]
     return "".join(words)
 
 

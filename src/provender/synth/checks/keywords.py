@@ -5,15 +5,14 @@ from typing import Any
 
 __all__ = [
     "ANNOTATIONS",
+    "APPLIES_TO",
+    "ASSERTED_FORMATS",
     "CONSTRAINTS",
     "KEPT",
     "TYPES",
     "UNSUPPORTED",
-    "extra_names",
     "is_count",
     "is_number",
-    "kinds_of",
-    "uses_additional",
     "without_booleans",
 ]
 
@@ -47,48 +46,29 @@ ANNOTATIONS = frozenset(
         "discriminator", "externalDocs", "xml", "primary_key", "foreign",
     }
 )  # fmt: skip
-
-_HINTS = {
-    "object": ("properties", "required", "additionalProperties", "minProperties"),
-    "array": ("items", "minItems", "maxItems", "uniqueItems"),
-    "string": ("pattern", "format", "minLength", "maxLength"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "ref": ("ref",),
-}
-
-
-def kinds_of(schema: Mapping[str, Any]) -> list[str]:
-    """Return the types a schema generates, guessed from its keywords where it names none.
-
-    >>> kinds_of({"type": ["integer", "number", "null"]}), kinds_of({"minItems": 1}), kinds_of({})
-    (['number', 'null'], ['array'], ['string'])
-    """
-    declared = schema.get("type")
-    if isinstance(declared, str):
-        return [declared]
-    if isinstance(declared, list) and declared:
-        kinds = [kind for kind in declared if kind != "integer" or "number" not in declared]
-        return list(dict.fromkeys(kind for kind in kinds if isinstance(kind, str)))
-    for kind, words in _HINTS.items():
-        if any(word in schema for word in words):
-            return [kind]
-    return ["string"]
-
-
-def extra_names(schema: Mapping[str, Any]) -> list[str]:
-    """Return the names that `required` asks for and `properties` does not declare."""
-    declared = schema.get("properties")
-    required = schema.get("required")
-    known = declared if isinstance(declared, Mapping) else {}
-    names = required if isinstance(required, list) else ()
-    return [name for name in dict.fromkeys(filter(_is_text, names)) if name not in known]
-
-
-def uses_additional(schema: Mapping[str, Any]) -> bool:
-    """Return whether generation adds properties that `properties` does not declare."""
-    least, declared = schema.get("minProperties"), schema.get("properties")
-    known = len(declared) if isinstance(declared, Mapping) else 0
-    return bool(extra_names(schema)) or (is_count(least) and least > known)
+ASSERTED_FORMATS = frozenset(
+    {
+        "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname",
+        "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "regex",
+        "relative-json-pointer", "time", "uri", "uri-reference", "uri-template", "uuid",
+    }
+)  # fmt: skip
+APPLIES_TO = {
+    **dict.fromkeys(
+        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        frozenset({"integer", "number"}),
+    ),
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), frozenset({"string"})),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems", "items"), frozenset({"array"})),
+    **dict.fromkeys(
+        (
+            "minProperties", "maxProperties", "properties", "required", "additionalProperties",
+            "patternProperties",
+        ),
+        frozenset({"object"}),
+    ),
+    "ref": frozenset({"ref"}),
+}  # fmt: skip
 
 
 def without_booleans(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,10 +85,6 @@ def without_booleans(schema: Mapping[str, Any]) -> dict[str, Any]:
             if exclusive and bound in plain:
                 plain[flag] = plain.pop(bound)
     return plain
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
 
 
 def is_number(value: object) -> bool:

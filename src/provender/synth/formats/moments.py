@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from provender.kernels.draw import Words
 from provender.synth.formats.context import FormatContext
+from provender.synth.formats.texts import closed
 from provender.synth.space import Space
 from provender.synth.template import Fixed, Number, Template
 
-__all__ = ["Days", "Seconds", "birthdays", "days", "moments", "times"]
+__all__ = ["Days", "Seconds", "birthdays", "days", "durations", "moments", "times"]
 
 _EPOCH = date(1970, 1, 1)
 _DAY = 86_400
@@ -94,3 +95,13 @@ def times(context: FormatContext) -> Space | None:
         return None
     gap = Fixed(":")
     return Template((Number(0, 23, 2), gap, Number(0, 59, 2), gap, Number(0, 59, 2), Fixed("Z")))
+
+
+def durations(context: FormatContext) -> Space | None:
+    """Return durations (ISO 8601): minutes, hours and minutes, days, weeks, months, years."""
+    parts = [f"PT{m}M" for m in range(1, 60)]
+    parts += [f"PT{h}H{m}M" for h in range(1, 24) for m in (5, 10, 15, 20, 30, 45)]
+    parts += [f"PT{h}H" for h in range(1, 24)]
+    for unit, most in (("D", 30), ("W", 12), ("M", 11), ("Y", 10)):
+        parts += [f"P{n}{unit}" for n in range(1, most + 1)]
+    return closed(context, parts)

@@ -1,6 +1,6 @@
-"""The formats of money and of codes: accounts, cards, currencies, colours, articles."""
+"""The formats of money: bank accounts, cards, currencies, with right check digits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -13,14 +13,15 @@ import pyarrow as pa
 from provender.kernels.concat import Digits, Literal, Piece, Pool, PoolPick, concat
 from provender.kernels.draw import Words, below
 from provender.synth.formats.context import FormatContext
-from provender.synth.formats.texts import Texts, texts
-from provender.synth.pools import attribute, provider_pool
+from provender.synth.formats.texts import closed
+from provender.synth.pools import common, setting
 from provender.synth.space import LARGEST, Space, derive
-from provender.synth.template import Fixed, HexDigits, Number, OneOf
 
-__all__ = ["Card", "Iban", "card", "color", "currency", "ean", "iban", "sku"]
+__all__ = ["Card", "Iban", "Run", "card", "currency", "iban"]
 
-_PREFIXES = (424242, 411111, 401288, 555555, 510510, 545454, 378282)
+_BRITISH = ("GB", "????##############")
+
+_PREFIXES = (424242, 411111, 401288, 555555, 510510, 545454)
 _CARD = 16
 _MODULUS = 97
 _CODES = 64
@@ -29,7 +30,10 @@ _WIDEST = 18
 
 @dataclass(frozen=True)
 class Run:
-    """A run of letters (a pool with the numbers that they stand for) or of `width` digits."""
+    """A run of `width` digits, or a pool of codes that stand for numbers of `width` digits.
+
+    `values` are those numbers by 97.
+    """
 
     width: int
     pool: Pool | None = None
@@ -82,10 +86,10 @@ class Iban(Space):
             if run.pool is None:
                 pieces.append(Digits(number, run.width))
                 check = _append(check, number, run.width)
-            else:
-                pieces.append(PoolPick(run.pool, number.astype(np.uint32)))
-                check = _append(check, np.array(run.values, np.uint64)[number], 2 * run.width)
-        country = np.uint64(_letters(self.country) * 100)
+                continue
+            pieces.append(PoolPick(run.pool, number.astype(np.uint32)))
+            check = _append(check, np.array(run.values, np.uint64)[number], run.width)
+        country = np.uint64(_number(self.country) * 100)
         check = _append(check, np.full(len(check), country), 2 * len(self.country) + 2)
         head: list[Piece] = [Literal(self.country), Digits(np.uint64(98) - check, 2)]
         return concat([*head, *pieces], len(check))
@@ -98,37 +102,39 @@ def _append(check: Words, number: Words, width: int) -> Words:
     return shifted
 
 
-def _letters(text: str) -> int:
-    """Return the number that letters stand for in an account number: A is 10, Z is 35."""
+def _number(text: str) -> int:
+    """Return the number that a code stands for in an account number: A is 10, Z is 35."""
     return int("".join(str(int(letter, 36)) for letter in text))
 
 
 @cache
 def _runs(pattern: str) -> tuple[Run, ...]:
-    runs: list[Run] = []
+    """Return the runs of a pattern: # is a digit, ? a letter, anything else stands for itself."""
     dice = Random(pattern)  # noqa: S311 - bank codes, not secrets
-    for mark, group in groupby(pattern):
-        width = len(list(group))
-        while mark == "#" and width:
-            runs.append(Run(min(width, _WIDEST)))
+    return tuple(
+        run for mark, group in groupby(pattern) for run in _run(mark, len(list(group)), dice)
+    )
+
+
+def _run(mark: str, width: int, dice: Random) -> Iterator[Run]:
+    if mark == "#":
+        while width:
+            yield Run(min(width, _WIDEST))
             width -= min(width, _WIDEST)
-        if mark == "?":
-            codes = ["".join(dice.choices(ascii_uppercase, k=width)) for _ in range(_CODES)]
-            codes = list(dict.fromkeys(codes))
-            runs.append(Run(width, Pool.of(codes), tuple(_letters(code) for code in codes)))
-    return tuple(runs)
+    else:
+        letters = ascii_uppercase if mark == "?" else mark
+        codes = dict.fromkeys("".join(dice.choices(letters, k=width)) for _ in range(_CODES))
+        digits = len(str(int(letters[0], 36))) * width
+        yield Run(digits, Pool.of(list(codes)), tuple(_number(code) % _MODULUS for code in codes))
 
 
 def iban(context: FormatContext) -> Space | None:
     """Return account numbers of the locale's country, of Great Britain where it has none."""
-    from provender.synth.pools import setting  # noqa: PLC0415
-
-    country = setting("bank", context.locale, "country_code") or "GB"
+    country = setting("bank", context.locale, "country_code") or _BRITISH[0]
     pattern = setting("bank", context.locale, "bban_format")
-    if not set(pattern) <= {"#", "?"} or not pattern:
-        country, pattern = "GB", "????##############"
-    length = 4 + len(pattern)
-    return Iban(country, _runs(pattern)) if context.holds(length) else None
+    if country == _BRITISH[0] or not pattern:
+        country, pattern = _BRITISH
+    return Iban(country, _runs(pattern)) if context.holds(4 + len(pattern)) else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,67 +179,6 @@ def card(context: FormatContext) -> Space | None:
     return Card() if context.holds(_CARD) else None
 
 
-@dataclass(frozen=True, eq=False)
-class Ean(Space):
-    """Article numbers of 13 digits with a right check digit (GS1; ISBN-13 with prefix 978)."""
-
-    prefix: int
-
-    @property
-    def type(self) -> pa.DataType:
-        """Text."""
-        return pa.string()
-
-    @property
-    def size(self) -> int:
-        """Nine free digits."""
-        return 10**9
-
-    def at(self, ranks: Words) -> pa.Array:
-        """Return the numbers of the ranks."""
-        number = ranks + np.uint64(self.prefix * 10**9)
-        rest, total = number, np.zeros_like(number)
-        for place in range(12):
-            rest, digit = np.divmod(rest, np.uint64(10))
-            total += digit * np.uint64(1 if place % 2 else 3)
-        check = (np.uint64(10) - total % np.uint64(10)) % np.uint64(10)
-        return concat([Digits(number, 12), Digits(check)], len(ranks))
-
-
-def ean(context: FormatContext) -> Space | None:
-    """Return article numbers."""
-    return Ean(200) if context.holds(13) else None
-
-
-def isbn(context: FormatContext) -> Space | None:
-    """Return book numbers of 13 digits."""
-    return Ean(978) if context.holds(13) else None
-
-
-def color(context: FormatContext) -> Space | None:
-    """Return colours such as #1a2b3c."""
-    return texts((Fixed("#"), HexDigits(6)), context.min_length, context.max_length, separator=None)
-
-
 def currency(context: FormatContext) -> Space | None:
     """Return currency codes (ISO 4217)."""
-    codes = [code for code, _ in attribute("currency", "en_US", "currencies")]
-    return _codes(codes, context)
-
-
-def _codes(codes: Sequence[str], context: FormatContext) -> Texts | None:
-    return texts((OneOf(Pool.of(codes)),), context.min_length, context.max_length, separator=None)
-
-
-def sku(context: FormatContext) -> Space | None:
-    """Return stock numbers such as KQX-048213."""
-    dice = Random("sku")  # noqa: S311 - stock numbers, not secrets
-    codes = ["".join(dice.choices(ascii_uppercase, k=3)) for _ in range(400)]
-    letters = OneOf(Pool.of(list(dict.fromkeys(codes))))
-    parts = (letters, Fixed("-"), Number(0, 999_999, 6))
-    return texts(parts, context.min_length, context.max_length, separator=None)
-
-
-def money_pool(method: str) -> Pool | None:
-    """Return a pool of Faker's bank provider."""
-    return provider_pool("en_US", method)
+    return closed(context, [code for code, _ in common("currency", "currencies")])

@@ -16,7 +16,6 @@ from provender.synth.space import derive
 __all__ = ["People", "Person", "people"]
 
 _ORDER = re.compile(r"\{\{(first|last)_name\w*\}\}([^{]*).*?\{\{(first|last)_name\w*\}\}")
-_SPACED = {"zh_CN": "", "zh_TW": "", "ko_KR": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _separable(heads: tuple[str, ...], tails: tuple[str, ...], gap: str) -> tupl
 def _order(locale: str) -> tuple[bool, str]:
     for text in listed("person", locale, "formats", "formats_male"):
         if (found := _ORDER.search(text)) and found[1] != found[3]:
-            return found[1] == "last", _SPACED.get(locale, " ")
+            return found[1] == "last", found[2]
     return False, " "
 
 

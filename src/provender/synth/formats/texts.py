@@ -1,6 +1,7 @@
 """Spaces of texts within a length window, numbered when a unique field has spent them all."""
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,15 +12,17 @@ import pyarrow.compute as pc
 
 from provender.kernels.concat import Digits, Literal, Piece, Pool, Text, concat
 from provender.kernels.draw import Words, permute
+from provender.synth.formats.context import FormatContext
 from provender.synth.formats.fitting import filtered, fit
 from provender.synth.space import LARGEST, Space
 from provender.synth.template import OneOf, Part, Template
 
-__all__ = ["Make", "Texts", "texts"]
+__all__ = ["Make", "Texts", "closed", "filled", "texts", "within"]
 
 Make: TypeAlias = Callable[[int, int | None], tuple[Part, ...] | None]
 """The parts whose texts all fit a window, or None where there are none."""
 
+_LONGEST_FILLED = 4096
 _WIDTHS = (12, 9, 7, 6, 5, 4, 3, 2, 1)
 
 
@@ -138,10 +141,41 @@ def _unnumbered(parts: Sequence[Part], separator: str | None, after: int) -> tup
     last = parts[place]
     if separator is None or not isinstance(last, OneOf):
         return tuple(parts)
-    ends = pc.match_substring_regex(last.pool.array, f"{separator}[0-9]+$")
+    ends = pc.match_substring_regex(last.pool.array, f"{re.escape(separator)}[0-9]+$")
     pool = filtered(last.pool, ~np.asarray(ends))
     return (
         *parts[:place],
         OneOf(pool if pool.size else Pool.of(["x"]), last.label),
         *parts[place + 1 :],
     )
+
+
+def within(
+    context: FormatContext, *parts: Part, separator: str | None = " ", after: int = 0
+) -> Texts | None:
+    """Return the parts' texts that fit a context's window; None where none does."""
+    return texts(parts, context.min_length, context.max_length, separator=separator, after=after)
+
+
+def closed(context: FormatContext, choices: Sequence[str]) -> Texts | None:
+    """Return choices that are never numbered: codes of a list, of which there are no others."""
+    return within(context, OneOf(Pool.of(choices)), separator=None) if choices else None
+
+
+def filled(low: int, high: int | None, *, usual: int, alphabet: str) -> Template | None:
+    """Return texts of letters of an alphabet, all of one length: the usual one if it may be.
+
+    >>> filled(0, 3, usual=8, alphabet="ab").size
+    8
+    """
+    length = max(low, usual if high is None else min(usual, high))
+    if length > _LONGEST_FILLED or length < 1 or (high is not None and length > high):
+        return None
+    pairs = OneOf(_pairs(alphabet))
+    odd = (OneOf(Pool.of(list(alphabet))),) * (length % 2)
+    return Template((pairs,) * (length // 2) + odd)
+
+
+@functools.cache
+def _pairs(alphabet: str) -> Pool:
+    return Pool.of([one + other for one in alphabet for other in alphabet])

@@ -1,6 +1,6 @@
-"""Everyday Indonesian words; Faker has pseudo-Latin for this locale."""
+"""Everyday Indonesian words and jobs; Faker has pseudo-Latin and English for this locale."""
 
-__all__ = ["INDONESIAN"]
+__all__ = ["INDONESIAN", "JOBS"]
 
 INDONESIAN = tuple(
     """
@@ -18,4 +18,18 @@ INDONESIAN = tuple(
     sepeda siang sore suara sudah sungai surat tahun taman tanah tangan tempat teman tenang tengah
     terang tiga timur tinggi toko tua tugas udara untuk utara waktu warna warung yang
     """.split()  # noqa: SIM905 - a list of words reads best as text
+)
+
+JOBS = tuple(
+    job.strip()
+    for job in """
+    Ahli Gizi, Akuntan, Analis Data, Apoteker, Arsitek, Asisten Rumah Tangga, Bidan, Buruh Pabrik,
+    Desainer Grafis, Dokter, Dokter Gigi, Dosen, Editor, Fotografer, Guru, Hakim, Insinyur Sipil,
+    Jaksa, Juru Masak, Kasir, Kepala Sekolah, Konsultan, Kurir, Manajer Proyek, Manajer Toko,
+    Mekanik, Nelayan, Notaris, Pedagang, Pegawai Bank, Pegawai Negeri, Pelayan, Pelukis,
+    Pemandu Wisata, Pemrogram, Pengacara, Pengemudi, Penerjemah, Penjahit, Penulis, Perawat,
+    Petani, Peternak,
+    Pilot, Polisi, Psikolog, Pustakawan, Resepsionis, Satpam, Sekretaris, Sopir Truk, Tukang Kayu,
+    Tukang Listrik, Wartawan, Wiraswasta
+    """.replace("\n", " ").split(",")
 )
