@@ -1,0 +1,1 @@
+"""Races against peers, side by side in one run; nothing here is part of the product."""

@@ -1,0 +1,1 @@
+"""The peers that run in Node: a driver here, a script each."""
