@@ -63,7 +63,9 @@ def commands(task: str, extra: list[str]) -> list[list[str]]:
         everything = "--all" in extra
         extra = [word for word in extra if word != "--all"]
         marks = [] if everything else ["-m", "not slow"]
-        return [[python, "-m", "pytest", *marks, *extra]]
+        # A file's tests stay together: they may share a database server.
+        spread = [] if "-n" in extra else ["-n", "auto", "--dist", "loadfile"]
+        return [[python, "-m", "pytest", *marks, *spread, *extra]]
     if task == "check":
         return [
             [python, "-m", "ruff", "check", *extra],
