@@ -1,4 +1,4 @@
-"""Shared by all tests: Hypothesis profiles and the two ways to run the kernels."""
+"""Shared by all tests: Hypothesis profiles, kernels and their twins, database servers."""
 
 import os
 
@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from provender.kernels.library import library
+from servers import mariadb_server, postgresql_server
 
 settings.register_profile(
     "default",
@@ -33,3 +34,17 @@ def twins(monkeypatch):
         return native, twin
 
     return both
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Return the address of a PostgreSQL that belongs to the tests."""
+    with postgresql_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    """Return what PyMySQL needs to connect to an empty database of latin1 texts."""
+    with mariadb_server() as address:
+        yield address

@@ -7,7 +7,11 @@ ProvenderError
   ExportError              a file could not be written                500
     StorageFullError       ... because the disk is full               507
     FileTooLargeError      ... because MAX_FILE_SIZE was reached      413
-  DatabaseError            a database refused or cannot be reached    400
+  TransferError            a download did not reach its end           502
+    ChecksumError          ... the bytes are not those promised       502
+  DatabaseError            a database refused what the caller can mend 400
+    DatabaseConflictError    ... because of a constraint or a lock    409
+    DatabaseUnreachableError ... or it cannot be reached, or failed   502
   NotFoundError            no such thing, or not yours                404
   ConflictError            the state forbids it                       409
   BodyTooLargeError        more than MAX_BODY_BYTES                   413
@@ -21,8 +25,11 @@ from typing import ClassVar
 
 __all__ = [
     "BodyTooLargeError",
+    "ChecksumError",
     "ConflictError",
+    "DatabaseConflictError",
     "DatabaseError",
+    "DatabaseUnreachableError",
     "ExportError",
     "FileTooLargeError",
     "ForbiddenError",
@@ -33,6 +40,7 @@ __all__ = [
     "SchemaValidationError",
     "SettingsError",
     "StorageFullError",
+    "TransferError",
     "UnauthorizedError",
     "ValidationError",
 ]
@@ -118,12 +126,36 @@ class FileTooLargeError(ExportError):
     status = 413
 
 
+class TransferError(ProvenderError):
+    """A download did not reach its end; what arrived is kept where it can be continued."""
+
+    title = "Download failed"
+    error_type = "TransferError"
+    status = 502
+
+
+class ChecksumError(TransferError):
+    """The bytes that arrived are not those that the checksum promises; they were removed."""
+
+
 class DatabaseError(ProvenderError):
-    """A database refused the request or cannot be reached."""
+    """A database refused the request: its address, a table, a column."""
 
     title = "Database operation failed"
     error_type = "DatabaseError"
     status = 400
+
+
+class DatabaseConflictError(DatabaseError):
+    """The data violates a constraint of the table, or somebody else holds a lock."""
+
+    status = 409
+
+
+class DatabaseUnreachableError(DatabaseError):
+    """The database cannot be reached, or failed while it worked."""
+
+    status = 502
 
 
 class NotFoundError(ProvenderError):

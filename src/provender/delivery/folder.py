@@ -1,13 +1,11 @@
 """Datasets become a folder: parts in row order, and a manifest that proves them."""
 
-import contextlib
 import dataclasses
 import json
 import os
 import platform
-import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,15 +14,17 @@ from typing import Any
 
 from provender.delivery.document import document
 from provender.delivery.files import write_pieces
-from provender.errors import ExportError, ValidationError
+from provender.errors import ValidationError
 from provender.synth.dataset import Dataset
 from provender.tables import TableOptions
-from provender.tables.atomic import atomic_file
+from provender.tables.atomic import atomic_file, cannot_write, temporary_beside
 
 __all__ = ["MANIFEST", "write_folder"]
 
 MANIFEST = "manifest.json"
 _ROWS_PER_PART = 1_000_000
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+_NAME_BYTES = 200
 _VERSIONS = ("provender", "pyarrow", "numpy", "faker")
 
 
@@ -42,8 +42,11 @@ def write_folder(
     """Write `part-00000.EXT`... (in a folder a model when `nested`) and return the manifest.
 
     The folder appears when everything is in it. An earlier delivery is replaced; a folder that
-    holds anything else is refused with ValidationError.
+    holds anything else is refused with ValidationError, as are models whose names cannot be
+    those of folders.
     """
+    if nested:
+        _check_folder_names(datasets)
     started = datetime.now(UTC)
     with _appearing(folder) as temporary:
         files = [
@@ -107,23 +110,67 @@ def _parts(
 def _appearing(folder: Path) -> Iterator[Path]:
     """Yield a temporary folder that becomes `folder` when the block succeeds."""
     target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link is written beside, not through
-    _check_replaceable(target)
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.part")
+    temporary = _begun(target)
     try:
-        temporary.mkdir(parents=True)
         yield temporary
-        old = temporary.with_suffix(".old")
-        with contextlib.suppress(FileNotFoundError):
-            target.rename(old)
-        temporary.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
+        _replace(target, temporary)
     except OSError as error:
-        raise ExportError(
-            f"{folder} cannot be written: {error.strerror or error}",
-            remedy="Check that the place exists and may be written to.",
-        ) from error
+        raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _begun(target: Path) -> Path:
+    try:
+        _check_replaceable(target)
+        temporary = temporary_beside(target)
+        temporary.mkdir(parents=True)
+    except (OSError, ValueError) as error:  # ValueError: NUL, or no name at all
+        raise cannot_write(target, error) from error
+    return temporary
+
+
+def _replace(target: Path, made: Path) -> None:
+    """Put `made` in the place of `target`; when that fails, what was there is there again."""
+    old = made.with_suffix(".old")
+    try:
+        target.rename(old)
+    except FileNotFoundError:
+        made.rename(target)
+        return
+    try:
+        made.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    if old.is_symlink():
+        old.unlink()
+    else:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _check_folder_names(models: Iterable[str]) -> None:
+    """Refuse models whose folders would lie elsewhere, or be one on some file systems."""
+    seen: dict[str, str] = {}
+    for model in models:
+        bad = (
+            not model
+            or model.strip(". ") != model
+            or set(model) & _NOT_IN_NAMES
+            or model == MANIFEST
+        )
+        if bad or not model.isprintable() or len(model.encode()) > _NAME_BYTES:
+            raise ValidationError(
+                f"the model {model!r:.200} cannot be the name of a folder",
+                pointer="/models",
+                remedy="Rename it, or write one json or sql document.",
+            )
+        if (other := seen.setdefault(model.casefold(), model)) != model:
+            raise ValidationError(
+                f"the models {other!r:.90} and {model!r:.90} would share a folder",
+                pointer="/models",
+                remedy="Rename one of them, or write one json or sql document.",
+            )
 
 
 def _check_replaceable(folder: Path) -> None:

@@ -2,8 +2,9 @@
 #include "bytes.h"
 
 enum { STRING, DICTIONARY, INT64, UINT64, FLOAT64, BOOLEAN, DATE, TIMESTAMP, UUID, LIST, STRUCT,
-       NOTHING, RAW, TUPLE };
-enum { JSON, CSV, SQL, SQL_BACKSLASH };
+       NOTHING, RAW, TUPLE, DECIMAL };
+enum { JSON, CSV, SQL, POSTGRESQL, MYSQL };
+enum { NO_ROOM = -1, REFUSED = -2 };
 
 typedef struct {
     int64_t kind;
@@ -17,21 +18,23 @@ typedef struct {
     int64_t child, children; /* LIST, STRUCT, TUPLE: first child and how many */
     int64_t clean;           /* no byte of the texts needs escaping */
     int64_t omit;            /* leave the literal out too when the value is null */
-    int64_t places;          /* FLOAT64: decimals that hold every value */
+    int64_t places;          /* FLOAT64: decimals that hold every value; DECIMAL: its scale */
 } node;
 
 typedef struct {
     int64_t mode;
-    int64_t zoned; /* TIMESTAMP in SQL: append +00 */
-    const uint8_t *first, *between, *head, *tail, *after;
-    int64_t first_size, between_size, head_size, tail_size, after_size;
+    const uint8_t *between, *head, *tail, *after;
+    int64_t between_size, head_size, tail_size, after_size;
     int64_t group; /* rows a statement; 0 is no statements */
 } frame;
 
 typedef struct {
     const node *nodes;
     const frame *frame;
-    uint8_t *limit; /* 64 bytes before the end of the output */
+    /* At least 64 bytes before the end of the output. Whoever starts below it may write one scalar
+       of at most 48 bytes; texts, literals and closing brackets ask again. */
+    uint8_t *limit;
+    int refused; /* a value has no text: why a walk failed that did not lack room */
 } state;
 
 static const uint64_t POWER[10] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
@@ -45,7 +48,7 @@ static const char HEX2[513] =
     "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
 
 static inline int present(const node *p, int64_t row) {
-    if (!p->valid) return 1;
+    if (!p->valid) return p->kind != NOTHING;
     int64_t bit = p->offset + row;
     return (p->valid[bit >> 3] >> (bit & 7)) & 1;
 }
@@ -76,13 +79,35 @@ static uint8_t *put_json(uint8_t *to, const uint8_t *from, int64_t n) {
 
 static uint8_t *put_doubled(uint8_t *to, const uint8_t *from, int64_t n, uint8_t quote, int slash) {
     for (int64_t i = 0; i < n; i++) {
-        if (slash && from[i] == 0) {
-            to = put(to, (const uint8_t *)"\\0", 2);
-            continue;
-        }
         *to++ = from[i];
         if (from[i] == quote || (slash && from[i] == '\\')) *to++ = from[i];
     }
+    return to;
+}
+
+static uint8_t *put_hex_bytes(uint8_t *to, const uint8_t *from, int64_t n) {
+    for (int64_t i = 0; i < n; i++, to += 2) memcpy(to, HEX2 + 2 * from[i], 2);
+    return to;
+}
+
+static int holds(const uint8_t *from, int64_t n, uint8_t byte) {
+    return n && memchr(from, byte, (size_t)n) != 0;
+}
+
+/* Backslashes mean themselves or not, as the server's settings will have it; E'...' and hexadecimal
+   mean the same everywhere. */
+static uint8_t *put_sql(uint8_t *to, const uint8_t *from, int64_t n, int64_t mode) {
+    int slash = holds(from, n, '\\');
+    if (mode == MYSQL && (slash || holds(from, n, 0))) {
+        to = put(to, (const uint8_t *)"_utf8mb4 X'", 11);
+        to = put_hex_bytes(to, from, n);
+    } else {
+        slash = slash && mode == POSTGRESQL;
+        if (slash) *to++ = 'E';
+        *to++ = '\'';
+        to = put_doubled(to, from, n, '\'', slash);
+    }
+    *to++ = '\'';
     return to;
 }
 
@@ -94,26 +119,16 @@ static int csv_needs_quotes(const uint8_t *from, int64_t n) {
 }
 
 static uint8_t *put_text(const state *s, uint8_t *to, const uint8_t *from, int64_t n, int clean) {
-    if (s->limit - to < 6 * n) return 0;
-    switch (s->frame->mode) {
-    case JSON:
-        *to++ = '"';
-        to = clean ? put(to, from, n) : put_json(to, from, n);
-        *to++ = '"';
-        return to;
-    case CSV:
-        if (clean ? n > 0 : !csv_needs_quotes(from, n)) return put(to, from, n);
-        *to++ = '"';
-        to = put_doubled(to, from, n, '"', 0);
-        *to++ = '"';
-        return to;
-    default:
-        *to++ = '\'';
-        to = clean ? put(to, from, n)
-                   : put_doubled(to, from, n, '\'', s->frame->mode == SQL_BACKSLASH);
-        *to++ = '\'';
-        return to;
-    }
+    int64_t mode = s->frame->mode;
+    if (s->limit - to < (clean ? 1 : mode == JSON ? 6 : 2) * n) return 0;
+    if (mode == CSV && (clean ? n > 0 : !csv_needs_quotes(from, n))) return put(to, from, n);
+    if (mode > CSV && !clean) return put_sql(to, from, n, mode);
+    uint8_t quote = mode > CSV ? '\'' : '"';
+    *to++ = quote;
+    if (clean) to = put(to, from, n);
+    else to = mode == JSON ? put_json(to, from, n) : put_doubled(to, from, n, quote, 0);
+    *to++ = quote;
+    return to;
 }
 
 static uint8_t *put_null(const state *s, uint8_t *to) {
@@ -122,7 +137,9 @@ static uint8_t *put_null(const state *s, uint8_t *to) {
 }
 
 static uint8_t *put_float(uint8_t *to, double value, int places) {
-    if (value < 0) {
+    uint64_t bits;
+    memcpy(&bits, &value, 8);
+    if (bits >> 63) { /* minus zero, too */
         *to++ = '-';
         value = -value;
     }
@@ -135,10 +152,33 @@ static uint8_t *put_float(uint8_t *to, double value, int places) {
     return to;
 }
 
-/* Howard Hinnant's days-to-civil, for the proleptic Gregorian calendar. */
-static uint8_t *put_date(uint8_t *to, int64_t days) {
+/* Writes a 128-bit count of 10^-scale units (0 <= scale <= 38). */
+static uint8_t *put_decimal(uint8_t *to, const uint8_t *from, int64_t scale) {
+    unsigned __int128 units;
+    uint8_t text[40];
+    int64_t at = 40;
+    memcpy(&units, from, 16);
+    if (units >> 127) {
+        *to++ = '-';
+        units = 0 - units;
+    }
+    for (; units >> 64; units /= 10) text[--at] = (uint8_t)('0' + (int)(units % 10));
+    for (uint64_t low = (uint64_t)units; low || 40 - at <= scale; low /= 10)
+        text[--at] = (uint8_t)('0' + low % 10);
+    to = put(to, text + at, 40 - at - scale);
+    if (!scale) return to;
+    *to++ = '.';
+    return put(to, text + 40 - scale, scale);
+}
+
+/* Howard Hinnant's days-to-civil, for the proleptic Gregorian calendar, years 1 to 9999. */
+static uint8_t *put_date(state *s, uint8_t *to, int64_t days) {
+    if (days < -719162 || days > 2932896) {
+        s->refused = 1;
+        return 0;
+    }
     days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
+    int64_t era = days / 146097;
     int64_t day_of_era = days - era * 146097;
     int64_t year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
@@ -154,14 +194,14 @@ static uint8_t *put_date(uint8_t *to, int64_t days) {
     return to + 5;
 }
 
-static uint8_t *put_timestamp(const state *s, uint8_t *to, int64_t milliseconds) {
+static uint8_t *put_timestamp(state *s, uint8_t *to, int64_t milliseconds) {
     int64_t days = milliseconds / 86400000, rest = milliseconds % 86400000;
     if (rest < 0) {
         rest += 86400000;
         days--;
     }
-    int sql = s->frame->mode == SQL || s->frame->mode == SQL_BACKSLASH;
-    to = put_date(to, days);
+    int sql = s->frame->mode > CSV;
+    if (!(to = put_date(s, to, days))) return 0;
     *to++ = sql ? ' ' : 'T';
     memcpy(to, PAIRS + 2 * (rest / 3600000), 2);
     to[2] = ':';
@@ -174,23 +214,22 @@ static uint8_t *put_timestamp(const state *s, uint8_t *to, int64_t milliseconds)
         to = put_digits(to, (uint64_t)(rest % 1000), 3);
     }
     if (!sql) *to++ = 'Z';
-    else if (s->frame->zoned) to = put(to, (const uint8_t *)"+00", 3);
+    else if (s->frame->mode == POSTGRESQL) to = put(to, (const uint8_t *)"+00", 3);
     return to;
 }
 
 static uint8_t *put_uuid(uint8_t *to, const uint8_t *from) {
     for (int i = 0; i < 16; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
-        memcpy(to, HEX2 + 2 * from[i], 2);
-        to += 2;
+        to = put_hex_bytes(to, from + i, 1);
     }
     return to;
 }
 
-static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t row);
+static uint8_t *put_value(state *s, uint8_t *to, const node *p, int64_t row);
 
 /* Children each write a leading comma; the first one becomes the opening bracket. */
-static uint8_t *put_object(const state *s, uint8_t *to, const node *p, int64_t row) {
+static uint8_t *put_object(state *s, uint8_t *to, const node *p, int64_t row) {
     uint8_t *start = to;
     const node *child = s->nodes + p->child;
     for (int64_t i = 0; i < p->children; i++, child++) {
@@ -199,13 +238,14 @@ static uint8_t *put_object(const state *s, uint8_t *to, const node *p, int64_t r
         to = put(to, child->literal, child->literal_size);
         if (!(to = put_value(s, to, child, row))) return 0;
     }
+    if (to >= s->limit) return 0;
     if (to == start) to++;
     *start = '{';
     *to++ = '}';
     return to;
 }
 
-static uint8_t *put_list(const state *s, uint8_t *to, const node *p, int64_t row) {
+static uint8_t *put_list(state *s, uint8_t *to, const node *p, int64_t row) {
     uint8_t *start = to;
     const node *child = s->nodes + p->child;
     int32_t end = p->ends[p->offset + row + 1];
@@ -213,13 +253,14 @@ static uint8_t *put_list(const state *s, uint8_t *to, const node *p, int64_t row
         *to++ = ',';
         if (!(to = put_value(s, to, child, item))) return 0;
     }
+    if (to >= s->limit) return 0;
     if (to == start) to++;
     *start = '[';
     *to++ = ']';
     return to;
 }
 
-static uint8_t *put_tuple(const state *s, uint8_t *to, const node *p, int64_t row) {
+static uint8_t *put_tuple(state *s, uint8_t *to, const node *p, int64_t row) {
     const node *child = s->nodes + p->child;
     if (s->frame->mode == CSV && p->children == 1 && !present(child, row))
         return put(to, (const uint8_t *)"\"\"", 2); /* an empty line would not count as a row */
@@ -232,7 +273,7 @@ static uint8_t *put_tuple(const state *s, uint8_t *to, const node *p, int64_t ro
     return to;
 }
 
-static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t row) {
+static uint8_t *put_value(state *s, uint8_t *to, const node *p, int64_t row) {
     if (to >= s->limit) return 0;
     if (!present(p, row)) return put_null(s, to);
     int64_t at = p->offset + row, mode = s->frame->mode;
@@ -246,7 +287,8 @@ static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t ro
     }
     case RAW: {
         int64_t n = p->ends[at + 1] - p->ends[at];
-        return s->limit - to < n ? 0 : put(to, p->data + p->ends[at], n);
+        if (!n) s->refused = 1;
+        return !n || s->limit - to < n ? 0 : put(to, p->data + p->ends[at], n);
     }
     case INT64: {
         int64_t value = ((const int64_t *)p->data)[at];
@@ -263,14 +305,16 @@ static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t ro
             return put(to, (const uint8_t *)(yes ? "true" : "false"), yes ? 4 : 5);
         return put(to, (const uint8_t *)(yes ? "TRUE" : "FALSE"), yes ? 4 : 5);
     }
+    case DECIMAL:
+        return put_decimal(to, p->data + 16 * at, p->places);
     case DATE:
         if (mode != CSV) *to++ = quote;
-        to = put_date(to, ((const int32_t *)p->data)[at]);
+        if (!(to = put_date(s, to, ((const int32_t *)p->data)[at]))) return 0;
         if (mode != CSV) *to++ = quote;
         return to;
     case TIMESTAMP:
         if (mode != CSV) *to++ = quote;
-        to = put_timestamp(s, to, ((const int64_t *)p->data)[at]);
+        if (!(to = put_timestamp(s, to, ((const int64_t *)p->data)[at]))) return 0;
         if (mode != CSV) *to++ = quote;
         return to;
     case UUID:
@@ -290,26 +334,25 @@ static uint8_t *put_value(const state *s, uint8_t *to, const node *p, int64_t ro
 }
 
 /* Writes n rows, the first of which is row `before` of the document; returns the bytes written,
-   or -1 when `size` bytes are too few. `ends`, if given, receives n + 1 offsets. */
+   NO_ROOM when `size` bytes are too few, REFUSED when a value has no text. `ends`, if given,
+   receives n + 1 offsets. */
 EXPORT int64_t pv_rows(const node *nodes, const frame *f, int64_t n, int64_t before, uint8_t *out,
                        int64_t size, int32_t *ends) {
-    int64_t margin = 64 + f->first_size + f->between_size + f->head_size + f->tail_size +
-                     f->after_size;
-    if (size < margin) return -1;
-    state s = {nodes, f, out + size - margin};
+    int64_t margin = 64 + f->between_size + f->head_size + f->tail_size + f->after_size;
+    if (size < margin) return NO_ROOM;
+    state s = {nodes, f, out + size - margin, 0};
     uint8_t *to = out;
     for (int64_t row = 0; row < n; row++) {
         int64_t number = before + row;
         if (ends) ends[row] = (int32_t)(to - out);
-        if (to > s.limit) return -1;
-        if (number == 0) to = put(to, f->first, f->first_size);
+        if (to > s.limit) return NO_ROOM;
         if (f->group && number % f->group == 0) {
             if (number) to = put(to, f->tail, f->tail_size);
             to = put(to, f->head, f->head_size);
         } else if (number) {
             to = put(to, f->between, f->between_size);
         }
-        if (!(to = put_value(&s, to, nodes, row))) return -1;
+        if (!(to = put_value(&s, to, nodes, row))) return s.refused ? REFUSED : NO_ROOM;
         to = put(to, f->after, f->after_size);
     }
     if (ends) ends[n] = (int32_t)(to - out);

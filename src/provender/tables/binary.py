@@ -1,4 +1,4 @@
-"""The binary formats: parquet with native types, and Arrow's IPC stream."""
+"""The binary formats: Parquet with native types, and Arrow's IPC stream."""
 
 from typing import BinaryIO, Protocol
 
@@ -7,11 +7,13 @@ import pyarrow.parquet as pq
 
 from provender.errors import ExportError
 from provender.tables.options import TableOptions
+from provender.tables.regroup import Regroup
 from provender.tables.text import TextEncoder
 
 __all__ = ["ArrowWriter", "ParquetWriter", "TextWriter", "Writer"]
 
-_ROW_GROUP = 1 << 17
+_PARQUET_ROWS, _PARQUET_BYTES = 1 << 17, 64 << 20
+_ARROW_ROWS, _ARROW_BYTES = 1 << 16, 16 << 20
 
 
 class Writer(Protocol):
@@ -25,60 +27,53 @@ class Writer(Protocol):
 
 
 class ParquetWriter:
-    """Row groups of 131,072 rows, whatever the batches; dictionaries where values repeat."""
+    """Row groups of up to 131,072 rows, whatever the batches; dictionaries for enums."""
 
     def __init__(self, sink: BinaryIO, schema: pa.Schema) -> None:
         _refuse_empty_objects(schema)
-        self._waiting: list[pa.RecordBatch] = []
-        self._rows = 0
-        self._schema = _storable(schema)
+        self._groups = Regroup(rows=_PARQUET_ROWS, size_bytes=_PARQUET_BYTES)
         self._writer = pq.ParquetWriter(
             sink,
-            self._schema,
+            schema,
             compression="snappy",
-            use_dictionary=_low_cardinality(schema),
-            write_statistics=True,
-            store_schema=True,
+            use_dictionary=[f.name for f in schema if pa.types.is_dictionary(f.type)],
         )
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write a batch's rows, once a row group is full."""
-        while batch.num_rows:
-            part = batch.slice(0, _ROW_GROUP - self._rows)
-            self._waiting.append(part)
-            self._rows += part.num_rows
-            batch = batch.slice(part.num_rows)
-            if self._rows == _ROW_GROUP:
-                self._flush()
-
-    def _flush(self) -> None:
-        table = pa.Table.from_batches(self._waiting).cast(self._schema)
-        self._writer.write_table(table, row_group_size=_ROW_GROUP)
-        self._waiting, self._rows = [], 0
+        """Write the row groups that a batch completes."""
+        for group in self._groups.add(batch):
+            self._writer.write_batch(group, row_group_size=_PARQUET_ROWS)
 
     def close(self) -> None:
         """Write the last row group and the footer."""
-        if self._rows:
-            self._flush()
+        for group in self._groups.rest():
+            self._writer.write_batch(group, row_group_size=_PARQUET_ROWS)
         self._writer.close()
 
 
 class ArrowWriter:
-    """Arrow's IPC stream; dictionary columns become plain text, so that batches stand alone."""
+    """Arrow's IPC stream in batches of up to 65,536 rows, with plain texts for enums."""
 
     def __init__(self, sink: BinaryIO, schema: pa.Schema) -> None:
-        self._schema = _plain_texts(schema)
+        self._groups = Regroup(rows=_ARROW_ROWS, size_bytes=_ARROW_BYTES)
+        fields = [field.with_type(_plain(field.type)) for field in schema]
+        self._schema = pa.schema(fields, metadata=schema.metadata)
         self._writer = pa.ipc.new_stream(sink, self._schema)
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Write a batch."""
-        if batch.schema.equals(self._schema):
-            self._writer.write_batch(batch)
-        else:
-            self._writer.write_table(pa.Table.from_batches([batch]).cast(self._schema))
+        """Write the batches that a batch completes."""
+        for group in self._groups.add(batch):
+            self._write(group)
+
+    def _write(self, group: pa.RecordBatch) -> None:
+        if not group.schema.equals(self._schema):
+            group = group.cast(self._schema)
+        self._writer.write_batch(group)
 
     def close(self) -> None:
-        """Write the end of the stream."""
+        """Write the last batch and the end of the stream."""
+        for group in self._groups.rest():
+            self._write(group)
         self._writer.close()
 
 
@@ -101,35 +96,32 @@ class TextWriter:
         self._sink.write(self._encoder.end(self._rows))
 
 
-def _low_cardinality(schema: pa.Schema) -> list[str]:
-    """Return the columns to dictionary-encode: enum texts, booleans aside."""
-    return [field.name for field in schema if pa.types.is_dictionary(field.type)]
-
-
-def _plain_texts(schema: pa.Schema) -> pa.Schema:
-    fields = [
-        field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
-        for field in schema
-    ]
-    return pa.schema(fields, metadata=schema.metadata)
-
-
-def _storable(schema: pa.Schema) -> pa.Schema:
-    """Return the schema as Parquet stores it; dictionaries stay, as they compress best."""
-    return schema
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """Return the type without dictionaries: in a stream they would be messages of their own."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_list(kind):
+        return pa.list_(kind.value_field.with_type(_plain(kind.value_type)))
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_plain(field.type)) for field in kind])
+    return kind
 
 
 def _refuse_empty_objects(schema: pa.Schema) -> None:
+    if not len(schema):
+        raise _empty_object("the root")
     stack = [(field.name, field.type) for field in schema]
-    if not stack:
-        stack = [("the root", pa.struct([]))]
     while stack:
         name, kind = stack.pop()
         if pa.types.is_struct(kind) and not kind.num_fields:
-            raise ExportError(
-                f"parquet cannot store {name}: an object without properties",
-                remedy="Declare a property, or use json, ndjson or arrow.",
-            )
+            raise _empty_object(name)
         if pa.types.is_nested(kind):
             children = (kind.field(i) for i in range(kind.num_fields))
             stack += [(f"{name}.{child.name}", child.type) for child in children]
+
+
+def _empty_object(name: str) -> ExportError:
+    return ExportError(
+        f"parquet cannot store {name:.200}: an object without properties",
+        remedy="Declare a property, or use json, ndjson or arrow.",
+    )

@@ -1,20 +1,19 @@
 """Rows as JSON values, and the twin of the compiled encoder: plain Python, row by row."""
 
-import csv
-import io
 import json
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
-from provender.kernels.encode import OPTIONAL, Frame, Mode
+from provender.kernels.encode import OPTIONAL, Frame, Mode, no_text
+from provender.kernels.layout import float_text
 
-__all__ = ["ABSENT", "RawJson", "encode_rows", "values"]
+__all__ = ["RawJson", "csv_field", "encode_rows", "encode_values", "values"]
 
-ABSENT = object()
-"""Stands for a property that an object does not have."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RawJson(str):
@@ -24,27 +23,37 @@ class RawJson(str):
 
 
 def values(array: pa.Array) -> list[Any]:
-    """Return an array's values as JSON values; JSON columns as RawJson, decimals as Decimal."""
+    """Return an array's values as JSON values; JSON columns as RawJson, decimals as Decimal.
+
+    >>> values(pa.array([[1], None]))
+    [[1], None]
+    """
     kind = array.type
-    if isinstance(kind, pa.UuidType):
-        return [None if v is None else str(v) for v in array.to_pylist()]
-    if isinstance(kind, pa.JsonType):
-        return [None if v is None else RawJson(v) for v in array.storage.to_pylist()]
-    if pa.types.is_date(kind):
-        return [None if v is None else v.isoformat() for v in array.to_pylist()]
-    if pa.types.is_timestamp(kind):
-        return [None if v is None else _instant(v) for v in array.cast(pa.int64()).to_pylist()]
     if pa.types.is_list(kind):
         return _lists(array)
     if pa.types.is_struct(kind):
         return _objects(array)
-    return list(array.to_pylist())
+    if isinstance(kind, pa.JsonType):
+        return _each(RawJson, array.storage)
+    if isinstance(kind, pa.UuidType):
+        return _each(str, array)
+    if pa.types.is_date(kind):
+        return _each(date.isoformat, array)
+    return _each(_instant, array.cast(pa.int64())) if _is_instant(kind) else array.to_pylist()
+
+
+def _each(text: Callable[[Any], Any], array: pa.Array) -> list[Any]:
+    return [None if value is None else text(value) for value in array.to_pylist()]
+
+
+def _is_instant(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_timestamp(kind))
 
 
 def _instant(milliseconds: int) -> str:
-    whole, rest = divmod(milliseconds, 1000)
-    text = datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S").rjust(19, "0")
-    return f"{text}.{rest:03d}Z" if rest else f"{text}Z"
+    time = _EPOCH + timedelta(milliseconds=milliseconds)
+    precision = "milliseconds" if time.microsecond else "seconds"
+    return time.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def _lists(array: pa.Array) -> list[Any]:
@@ -55,10 +64,10 @@ def _lists(array: pa.Array) -> list[Any]:
 
 
 def _objects(array: pa.Array) -> list[Any]:
-    kind = array.type
-    names = [kind.field(i).name for i in range(kind.num_fields)]
-    absent = [OPTIONAL in (kind.field(i).metadata or {}) for i in range(kind.num_fields)]
-    columns = [values(array.field(i)) for i in range(kind.num_fields)]
+    fields = list(array.type)
+    names = [field.name for field in fields]
+    absent = [OPTIONAL in (field.metadata or {}) for field in fields]
+    columns = [values(array.field(i)) for i in range(len(fields))]
     rows: list[Any] = []
     for row, ok in enumerate(array.is_valid().to_pylist()):
         cells = ((n, column[row], a) for n, column, a in zip(names, columns, absent, strict=True))
@@ -66,88 +75,96 @@ def _objects(array: pa.Array) -> list[Any]:
     return rows
 
 
-def json_text(value: Any) -> str:
+def _json(value: Any) -> str:
     """Return a value as compact JSON, exactly as the compiled encoder writes it."""
     if isinstance(value, RawJson):
         return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dict):
-        inner = ",".join(f"{json_text(k)}:{json_text(v)}" for k, v in value.items())
-        return f"{{{inner}}}"
+        return f"{{{','.join(f'{_json(k)}:{_json(v)}' for k, v in value.items())}}}"
     if isinstance(value, list):
-        return f"[{','.join(map(json_text, value))}]"
+        return f"[{','.join(map(_json, value))}]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def encode_values(array: pa.Array) -> pa.StringArray:
+    """Return what the compiled `encode_values` returns."""
+    try:
+        return pa.array([None if v is None else _json(v) for v in values(array)], pa.string())
+    except (ValueError, OverflowError) as error:
+        raise no_text() from error
 
 
 def encode_rows(
     root: pa.Array, frame: Frame, *, before: int = 0, tuple_root: bool = False
 ) -> bytes:
-    """Return what the compiled encoder returns."""
-    rows = _tuples(root) if tuple_root else values(root)
-    out: list[str] = []
-    for number, row in enumerate(rows, before):
-        if number == 0:
-            out.append(frame.first.decode())
-        if frame.group and number % frame.group == 0:
-            out += [frame.tail.decode() if number else "", frame.head.decode()]
-        elif number:
-            out.append(frame.between.decode())
-        out.append(_line(row, frame) if tuple_root else json_text(row))
-        out.append(frame.after.decode())
-    return "".join(out).encode("utf-8", "surrogatepass")
+    """Return what the compiled `encode_rows` returns."""
+    try:
+        lines = _tuples(root, frame) if tuple_root else map(_json, values(root))
+        return b"".join(
+            _opening(frame, number) + line.encode() + frame.after
+            for number, line in enumerate(lines, before)
+        )
+    except (ValueError, OverflowError) as error:
+        raise no_text() from error
 
 
-def _tuples(root: pa.StructArray) -> list[tuple[Any, ...]]:
-    kinds = [root.type.field(i).type for i in range(root.type.num_fields)]
+def _opening(frame: Frame, number: int) -> bytes:
+    if frame.group and number % frame.group == 0:
+        return (frame.tail if number else b"") + frame.head
+    return frame.between if number else b""
+
+
+def _tuples(root: pa.StructArray, frame: Frame) -> list[str]:
+    is_csv = frame.mode is Mode.CSV
     columns = [
-        [_cell(value, kind) for value in values(root.field(i))] for i, kind in enumerate(kinds)
+        [_csv(value) if is_csv else _sql(value, kind.type, frame.mode) for value in values(array)]
+        for kind, array in ((kind, root.field(i)) for i, kind in enumerate(root.type))
     ]
-    return list(zip(*columns, strict=True))
-
-
-def _cell(value: Any, kind: pa.DataType) -> Any:
-    if value is None:
-        return None
-    if pa.types.is_nested(kind):
-        return json_text(value)
-    return (value, "timestamp") if pa.types.is_timestamp(kind) else value
-
-
-def _line(row: tuple[Any, ...], frame: Frame) -> str:
-    if frame.mode is Mode.CSV:
-        if len(row) == 1 and row[0] is None:
-            return '""'
-        return ",".join(_csv(value) for value in row)
-    return f"({','.join(_sql(value, frame) for value in row)})"
+    rows = zip(*columns, strict=True)
+    if not is_csv:
+        return [f"({','.join(row)})" for row in rows]
+    # An empty line would not count as a row; it can only come of a single null.
+    return [",".join(row) or '""' for row in rows]
 
 
 def _csv(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, tuple):
-        return str(value[0])
-    if isinstance(value, bool | int | float | Decimal):
-        return json_text(value)
-    if value == "":
-        return '""'
-    if not any(c in value for c in ',"\r\n'):
-        return str(value)
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([value])
-    return line.getvalue()
+    return csv_field(value) if isinstance(value, str) else _json(value)
 
 
-def _sql(value: Any, frame: Frame) -> str:
+def csv_field(text: str, *, quote: bool = False) -> str:
+    """Return a text as a CSV field, quoted when it must be or `quote` says so; "" is quoted.
+
+    >>> csv_field("a"), csv_field(""), csv_field("a,b")
+    ('a', '""', '"a,b"')
+    """
+    if text and not quote and not any(c in text for c in ',"\r\n'):
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _sql(value: Any, kind: pa.DataType, mode: Mode) -> str:
     if value is None:
         return "NULL"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float | Decimal):
-        return json_text(value)
-    if isinstance(value, tuple):
-        text = value[0].replace("T", " ").removesuffix("Z")
-        return f"'{text}+00'" if frame.zoned else f"'{text}'"
-    if frame.mode is Mode.SQL_BACKSLASH:
-        value = value.replace("\\", "\\\\").replace("\0", "\\0")
-    return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, float):
+        return float_text(value, mode) or _json(value)
+    if isinstance(value, int | Decimal):
+        return _json(value)
+    if _is_instant(kind):
+        zone = "+00" if mode is Mode.POSTGRESQL else ""
+        return f"'{value.replace('T', ' ').removesuffix('Z')}{zone}'"
+    return _quoted(value, mode)
+
+
+def _quoted(text: str, mode: Mode) -> str:
+    doubled = text.replace("'", "''")
+    if mode is Mode.POSTGRESQL and "\\" in text:
+        return "E'" + doubled.replace("\\", "\\\\") + "'"
+    if mode is Mode.MYSQL and ("\\" in text or "\0" in text):
+        return f"_utf8mb4 X'{text.encode().hex()}'"
+    return f"'{doubled}'"

@@ -1,7 +1,5 @@
 """The text formats: json, ndjson, csv and sql, batch by batch."""
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,13 +7,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from provender.errors import ExportError
-from provender.kernels.encode import Frame, Mode, encode_rows, supported
+from provender.kernels import encode as compiled
+from provender.kernels.encode import Frame, Mode
 from provender.tables import plain
 from provender.tables.flat import flat_schema, flatten
 from provender.tables.options import TableOptions
-from provender.tables.sql import ROWS_PER_STATEMENT, create_table, insert_head
+from provender.tables.sql import check_names, create_table, kept_as_text, sql_frame
 
 __all__ = ["TextEncoder"]
+
+# The JSON escape of NUL: behind an even number of backslashes.
+_ESCAPED_NUL = r"(^|[^\\])(\\\\)*\\u0000"
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,7 @@ class TextEncoder:
             return Frame(Mode.JSON, after=b"\n")
         if self.format == "csv":
             return Frame(Mode.CSV, after=b"\r\n")
-        return Frame(
-            Mode.SQL_BACKSLASH if self.options.dialect == "mysql" else Mode.SQL,
-            between=b",\n",
-            head=insert_head(self.flat, self.options),
-            tail=b";\n",
-            group=ROWS_PER_STATEMENT,
-            zoned=self.options.dialect == "postgresql",
-        )
+        return sql_frame(self.flat, self.options)
 
     @cached_property
     def flat(self) -> pa.Schema:
@@ -50,7 +45,7 @@ class TextEncoder:
         return flat_schema(self.schema)
 
     @property
-    def _bare(self) -> bool:
+    def _is_bare(self) -> bool:
         return (self.schema.metadata or {}).get(b"provender.root") == b"value"
 
     def begin(self) -> bytes:
@@ -63,18 +58,23 @@ class TextEncoder:
             raise ExportError(
                 f"{self.format} needs at least one column", remedy="Use json or ndjson."
             )
-        if self.format == "sql":
-            return create_table(self.flat, self.options) if self.options.create_table else b""
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(self.flat.names)
-        return line.getvalue().encode("utf-8", "surrogatepass")
+        if self.format == "csv":
+            return ",".join(map(_heading, self.flat.names)).encode() + b"\r\n"
+        check_names(self.flat, self.options)
+        return create_table(self.flat, self.options) if self.options.create_table else b""
 
     def encode(self, batch: pa.RecordBatch, *, row: int) -> pa.Buffer | bytes:
         """Return the batch's rows, the first of which is row number `row` of the document."""
-        root, is_tuple = self._root(batch)
-        if not supported():
-            return plain.encode_rows(root, self.frame, before=row, tuple_root=is_tuple)
-        return encode_rows(root, self.frame, before=row, tuple_root=is_tuple)
+        encode_rows = compiled.encode_rows if compiled.supported() else plain.encode_rows
+        if self.format in ("json", "ndjson"):
+            root = batch.column(0) if self._is_bare else batch.to_struct_array()
+            return encode_rows(root, self.frame, before=row)
+        columns = [
+            self._scalar(name, column)
+            for name, column in zip(self.flat.names, flatten(batch), strict=True)
+        ]
+        root = pa.StructArray.from_arrays(columns, names=self.flat.names)
+        return encode_rows(root, self.frame, before=row, tuple_root=True)
 
     def end(self, rows: int) -> bytes:
         """Return what stands after the last of `rows` rows."""
@@ -82,20 +82,46 @@ class TextEncoder:
             return b"\n]\n"
         return b";\n" if self.format == "sql" and rows else b""
 
-    def _root(self, batch: pa.RecordBatch) -> tuple[pa.Array, bool]:
-        if self.format in ("json", "ndjson"):
-            return (batch.column(0) if self._bare else batch.to_struct_array()), False
-        columns = flatten(batch)
-        if self.format == "sql" and self.options.dialect != "mysql":
-            for name, column in zip(self.flat.names, columns, strict=True):
-                _refuse_nul(name, column, self.options.dialect)
-        return pa.StructArray.from_arrays(columns, names=self.flat.names), True
+    def _scalar(self, name: str, column: pa.Array) -> pa.Array:
+        """Return a column as csv and sql can hold it: what is nested becomes its JSON text."""
+        is_sql = self.format == "sql"
+        dialect = self.options.dialect
+        if pa.types.is_nested(column.type) or (is_sql and kept_as_text(column.type, dialect)):
+            is_json = pa.types.is_nested(column.type)
+            column = _json_texts(column)
+        else:
+            is_json = isinstance(column.type, pa.JsonType)
+        if is_sql and dialect != "mysql" and _holds_nul(column, dialect, is_json=is_json):
+            raise ExportError(
+                f"column {name!r:.200} holds NUL characters, which {dialect} cannot store",
+                remedy="Restrict the strings, or use another format.",
+            )
+        return column
 
 
-def _refuse_nul(name: str, column: pa.Array, dialect: str) -> None:
-    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
-    if pa.types.is_string(texts.type) and pc.any(pc.match_substring(texts, "\0")).as_py():
-        raise ExportError(
-            f"column {name!r} holds NUL characters, which {dialect} SQL cannot carry",
-            remedy="Restrict the strings, or use another format.",
+def _heading(name: str) -> str:
+    # Unquoted at the start of a file, the byte order mark would be cut off.
+    return plain.csv_field(name, quote=name.startswith("\ufeff"))
+
+
+def _json_texts(array: pa.Array) -> pa.StringArray:
+    return (compiled if compiled.supported() else plain).encode_values(array)
+
+
+def _holds_nul(column: pa.Array, dialect: str, *, is_json: bool) -> bool:
+    if is_json:
+        texts = column.storage if isinstance(column.type, pa.JsonType) else column
+        # jsonb keeps characters, not escapes; the others keep the text.
+        return dialect == "postgresql" and _any_match(texts, "\\u0000", _ESCAPED_NUL)
+    if pa.types.is_dictionary(column.type):
+        return _holds_nul(column.dictionary, dialect, is_json=False) and _holds_nul(
+            column.dictionary_decode(), dialect, is_json=False
         )
+    return pa.types.is_string(column.type) and _any_match(column, "\0")
+
+
+def _any_match(texts: pa.StringArray, part: str, regex: str = "") -> bool:
+    found = pc.any(pc.match_substring(texts, part)).as_py()
+    if found and regex:
+        found = pc.any(pc.match_substring_regex(texts, regex)).as_py()
+    return bool(found)

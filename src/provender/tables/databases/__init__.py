@@ -1,0 +1,1 @@
+"""Databases: one file a product, behind one protocol; who may be reached is decided here."""

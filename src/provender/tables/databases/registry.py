@@ -1,0 +1,15 @@
+"""Which databases there are: a row each."""
+
+from provender.tables.databases.database import Database
+from provender.tables.databases.postgresql import PostgreSQL
+from provender.tables.databases.sqlite import SQLite
+from provender.tables.databases.target import Target
+
+__all__ = ["DATABASES", "database_for"]
+
+DATABASES: dict[str, Database] = {row.product: row for row in (PostgreSQL(), SQLite())}
+
+
+def database_for(target: Target) -> Database:
+    """Return the database that serves a target."""
+    return DATABASES[target.product]
