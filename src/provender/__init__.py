@@ -15,6 +15,7 @@ from provender.errors import (
     GenerationError,
     ProvenderError,
     SchemaValidationError,
+    TransferError,
     ValidationError,
 )
 from provender.version import __version__
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from provender.synth.check import Problem, Report, check_schema
     from provender.synth.dataset import Dataset, Datasets, generate
     from provender.synth.models import Remembered
+    from provender.transfer.download import download, download_async
+    from provender.transfer.options import TransferOptions
+    from provender.transfer.results import Download
 
 __all__ = [
     "DatabaseError",
     "Dataset",
     "Datasets",
+    "Download",
     "ExportError",
     "GenerationError",
     "Problem",
@@ -35,9 +40,13 @@ __all__ = [
     "Remembered",
     "Report",
     "SchemaValidationError",
+    "TransferError",
+    "TransferOptions",
     "ValidationError",
     "__version__",
     "check_schema",
+    "download",
+    "download_async",
     "generate",
 ]
 
@@ -45,10 +54,14 @@ __all__ = [
 _HOMES = {
     "Dataset": "provender.synth.dataset",
     "Datasets": "provender.synth.dataset",
+    "Download": "provender.transfer.results",
     "Problem": "provender.synth.check",
     "Remembered": "provender.synth.models",
     "Report": "provender.synth.check",
+    "TransferOptions": "provender.transfer.options",
     "check_schema": "provender.synth.check",
+    "download": "provender.transfer.download",
+    "download_async": "provender.transfer.download",
     "generate": "provender.synth.dataset",
 }
 

@@ -1,4 +1,4 @@
-"""The command line: serve, generate, token."""
+"""The command line: serve, generate, get, token."""
 
 import json
 import os
@@ -143,6 +143,35 @@ def generate(**words: Any) -> None:
 
     _stop_on_terminate()
     GenerateCommand(**words).run()
+
+
+@cli.command()
+@click.argument("urls", nargs=-1, metavar="URL...")
+@click.option("-i", "--input-file", metavar="FILE", help="One address a line; - reads stdin.")
+@click.option("-o", "--output", default=".", show_default=True, metavar="DIR")
+@click.option("--checksum", metavar="ALGORITHM=HEX", help="Of a single file.")
+@click.option("-H", "--header", "headers", multiple=True, metavar="'NAME: VALUE'")
+@click.option("--concurrency", type=click.IntRange(1, 1000), default=16, show_default=True)
+@click.option("--per-host", type=click.IntRange(1, 1000), default=8, show_default=True)
+@click.option("--max-retries", type=click.IntRange(min=0), default=3, show_default=True)
+@click.option("--retry-interval", type=float, default=2.0, show_default=True)
+@click.option("--connection-timeout", type=float, default=10.0, show_default=True)
+@click.option("--timeout", type=float, default=30.0, show_default=True, help="Until the reply.")
+@click.option("--read-timeout", type=float, default=30.0, show_default=True)
+@click.option("--max-file-size", type=click.IntRange(min=0), default=0, help="Bytes; 0 = any.")
+@click.option("--bandwidth-limit-kbps", type=click.IntRange(min=0), default=0, help="KiB/s.")
+@click.option("--proxy", default="system", show_default=True, help="system, none or a URL.")
+@click.option("--user-agent")
+@click.option("--public-only", is_flag=True, help="Connect to public addresses only.")
+@click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as one JSON object.")
+def get(**words: Any) -> None:
+    """Get the files behind URLs; the same command again continues and skips what is here."""
+    from provender.transfer.command import GetCommand
+
+    _stop_on_terminate()
+    GetCommand(**words).run()
 
 
 def _stop_on_terminate() -> None:
