@@ -33,7 +33,8 @@ _numbers = (
     | st.sampled_from([0.1, 0.5, 1e300, -1e300, 2**40, 5e-324])
 )
 _names = st.sampled_from(["a", "b", "name", "email", "id"])
-_members = st.lists(_scalars | st.lists(_scalars, max_size=2), min_size=1, max_size=4)
+_values = st.none() | st.booleans() | st.integers(-1000, 1000) | st.sampled_from(_TEXTS)
+_members = st.lists(_values | st.lists(_values, max_size=2), min_size=1, max_size=4)
 _patterns = st.sampled_from(["[a-c]{2}", "^x", "a|b", "[0-9]+", ".*", "(?=.*a)[ab]{3}"])
 _formats = st.sampled_from(["email", "date", "uuid", "name", "of-our-own", "ipv4", "time"])
 
@@ -41,8 +42,8 @@ _formats = st.sampled_from(["email", "date", "uuid", "name", "of-our-own", "ipv4
 def _keywords(kind, inner):
     """Return the keywords that say something about a type, each with its values."""
     numbers = {
-        **dict.fromkeys(("minimum", "maximum", "multipleOf"), _numbers),
-        **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), _numbers),
+        **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _numbers),
+        "multipleOf": st.sampled_from([1, 2, 5, 7.0, 0.5, 0.25, 2**64, 0, -1, 5e-324]),
     }
     return {
         "string": {
@@ -66,7 +67,7 @@ def _keywords(kind, inner):
             "minProperties": _counts,
             "maxProperties": _counts,
         },
-    }.get(kind, {}) | {"unique": st.booleans(), "default": _scalars, "enum": _members}
+    }.get(kind, {}) | {"unique": st.booleans(), "default": _values, "enum": _members}
 
 
 @st.composite

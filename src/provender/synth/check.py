@@ -90,13 +90,13 @@ def _examine(schema: dict[str, Any], findings: Findings) -> str:
 def _examine_site(document: Document, visit: Visit, findings: Findings) -> None:
     subject = subject_of(visit.site, visit.trail, findings)
     findings.features.update(features_of(subject))
-    before = len(findings.errors)
+    before = findings.wrong
     examine_vocabulary(subject)
     for word in subject.schema:
         if word in _RULES:
             _RULES[word](subject)
     _examine_children(document, subject)
-    if len(findings.errors) == before:
+    if findings.wrong == before:
         for rule in _TOGETHER:
             rule(subject)
 

@@ -14,7 +14,8 @@ FORMATS = _by_word(
         "uuid": "id uuid guid",
         "email": "email email_address e_mail mail surel",
         "first_name": "first_name firstname given_name forename middle_name nama_depan",
-        "last_name": "last_name lastname family_name surname maiden_name nama_belakang nama_keluarga",
+        "last_name": "last_name lastname family_name surname maiden_name nama_belakang"
+        " nama_keluarga",
         "name": "full_name fullname nama_lengkap author",
         "username": "username user_name login nickname screen_name nama_pengguna",
         "gender": "gender sex jenis_kelamin",

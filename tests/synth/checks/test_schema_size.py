@@ -133,3 +133,10 @@ def test_a_long_list_of_problems_is_cut():
     report = check_schema({"properties": {f"p{n}": {"type": "foo"} for n in range(1000)}})
     assert len(report.errors) == MOST_PROBLEMS + 1
     assert report.errors[-1].message.startswith(f"More than {MOST_PROBLEMS} problems")
+
+
+def test_broken_keywords_after_the_last_listed_problem_are_still_not_relied_on():
+    many = {f"p{n}": {"type": "foo"} for n in range(200)}
+    broken = {"type": "array", "items": True, "minItems": "x"}
+    report = check_schema({"properties": {**many, "last": broken}})
+    assert len(report.errors) == MOST_PROBLEMS + 1

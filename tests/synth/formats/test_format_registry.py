@@ -54,8 +54,19 @@ def test_values_fit_any_window_or_are_refused(name, locale, low, width, key):
         assume(False)
     texts = draw(made, 10, key) + distinct(made, min(10, made.capacity), key=key)
     for text in texts:
-        assert low <= len(text) <= (high or 10**6), text
+        assert low <= len(text), text
+        assert high is None or len(text) <= high, text
         assert name not in ASSERTED or is_valid(name, text), text
+
+
+@pytest.mark.parametrize("high", [0, 1, 2, 5])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_tiny_window_is_filled_or_refused(name, high):
+    try:
+        made = space(name, high=high)
+    except SchemaValidationError:
+        return
+    assert max(map(len, draw(made, 30))) <= high
 
 
 @pytest.mark.parametrize("row", PATTERNED, ids=lambda row: row.name)

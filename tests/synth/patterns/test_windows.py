@@ -36,6 +36,7 @@ def test_texts_keep_to_the_window(pattern, low, high):
         ("[0-9]*", 0, 1, 11),
         ("a*b*", 3, 3, 4),
         ("(ab)+", 0, 9, 4),
+        ("(aa)*", 0, 1, 1),
         ("a*", 10, 1000, 991),
         ("[a-z]+", 100, None, LARGEST),
         ("(a|bb|ccc)", 2, 3, 2),

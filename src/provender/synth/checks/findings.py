@@ -30,12 +30,14 @@ class Findings:
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
+    wrong: int = 0
     refused: dict[int, SchemaValidationError] = field(default_factory=dict)
 
     def error(
         self, message: str, where: Path | None, remedy: str, trail: Path | None = None
     ) -> None:
-        """Note a reason why nothing can be generated."""
+        """Note a reason why nothing can be generated; `wrong` counts those not kept too."""
+        self.wrong += 1
         _note(self.errors, message, where, remedy, trail)
 
     def refuse(self, error: SchemaValidationError, trail: Path | None) -> None:

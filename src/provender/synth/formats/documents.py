@@ -4,7 +4,7 @@ from string import ascii_letters, digits
 
 from provender.kernels.concat import Pool
 from provender.synth.formats.context import FormatContext
-from provender.synth.formats.network import plain_words
+from provender.synth.formats.network import plain_word
 from provender.synth.formats.texts import closed, filled, within
 from provender.synth.pools import common, locale_names
 from provender.synth.space import Space
@@ -36,19 +36,15 @@ _SYSTEMS = (
 _MAJOR, _MINOR, _PATCH = 10, 20, 50
 
 
-def _word(context: FormatContext, label: str) -> OneOf:
-    return OneOf(plain_words(context.locale), label)
-
-
 def json_pointer(context: FormatContext) -> Space | None:
     """Return JSON Pointers (RFC 6901)."""
-    slash, outer, inner = Fixed("/"), _word(context, "outer"), _word(context, "inner")
+    slash, outer, inner = Fixed("/"), plain_word(context, "outer"), plain_word(context, "inner")
     return within(context, slash, outer, slash, Number(0, 9), slash, inner, separator="-")
 
 
 def relative_pointer(context: FormatContext) -> Space | None:
     """Return relative JSON Pointers."""
-    slash, outer, inner = Fixed("/"), _word(context, "outer"), _word(context, "inner")
+    slash, outer, inner = Fixed("/"), plain_word(context, "outer"), plain_word(context, "inner")
     return within(context, Number(0, 9), slash, outer, slash, inner, separator="-")
 
 
@@ -62,8 +58,8 @@ def regex(context: FormatContext) -> Space | None:
 
 def file_name(context: FormatContext) -> Space | None:
     """Return file names."""
-    first, ending = _word(context, "first"), OneOf(Pool.of(_ENDINGS))
-    parts = (first, Fixed("_"), _word(context, "second"), ending)
+    first, ending = plain_word(context, "first"), OneOf(Pool.of(_ENDINGS))
+    parts = (first, Fixed("_"), plain_word(context, "second"), ending)
     made = within(context, *parts, separator="-", after=1)
     return made or within(context, first, ending, separator="-", after=1)
 

@@ -12,7 +12,7 @@ from provender.synth.template import Fixed, HexDigits, Number, OneOf, Part
 
 __all__ = [
     "domain", "hostname", "idn_hostname", "image_url", "ipv4", "ipv6", "iri", "iri_reference",
-    "mac", "plain_words", "slug", "uri", "uri_reference", "uri_template",
+    "mac", "plain_word", "slug", "uri", "uri_reference", "uri_template",
 ]  # fmt: skip
 
 _DOMAINS = ("example.com", "example.org", "example.net")
@@ -25,11 +25,11 @@ _FEWEST = 100
 
 
 @functools.cache
-def plain_words(locale: str) -> Pool:
+def _plain_words(locale: str) -> Pool:
     """Return the locale's words of the letters a-z, English ones where it has but a few."""
     words = [word.lower() for word in lexicon(locale)]
     plain = [w for w in dict.fromkeys(words) if w.isascii() and w.isalpha() and len(w) > 1]
-    return Pool.of(plain) if len(plain) >= _FEWEST else plain_words("en_US")
+    return Pool.of(plain) if len(plain) >= _FEWEST else _plain_words("en_US")
 
 
 @functools.cache
@@ -37,7 +37,7 @@ def _local_words(locale: str) -> Pool:
     """Return the locale's words that may be labels of host names (RFC 5892)."""
     words = dict.fromkeys(word.casefold() for word in lexicon(locale))
     labels = [word for word in words if 1 < len(word) <= _LONGEST_LABEL and _is_label(word)]
-    return Pool.of(labels) if labels else plain_words(locale)
+    return Pool.of(labels) if labels else _plain_words(locale)
 
 
 def _is_label(word: str) -> bool:
@@ -45,8 +45,9 @@ def _is_label(word: str) -> bool:
     return stable and word.isalpha() and _TATWEEL not in word
 
 
-def _word(context: FormatContext, label: str) -> OneOf:
-    return OneOf(plain_words(context.locale), label)
+def plain_word(context: FormatContext, label: str) -> OneOf:
+    """Return a part that is a word of the letters a-z."""
+    return OneOf(_plain_words(context.locale), label)
 
 
 def _any(*choices: str) -> OneOf:
@@ -63,12 +64,12 @@ def hostname(context: FormatContext) -> Space | None:
     """Return host names below the domains reserved for examples."""
     machine, dot = (_any(*_MACHINES), Fixed(".")), Fixed(".")
     end = (dot, _any(*_DOMAINS))
-    return _texts(context, *machine, _word(context, "host"), *end, after=2) or domain(context)
+    return _texts(context, *machine, plain_word(context, "host"), *end, after=2) or domain(context)
 
 
 def domain(context: FormatContext) -> Space | None:
     """Return domains below those reserved for examples."""
-    return _texts(context, _word(context, "host"), Fixed("."), _any(*_DOMAINS), after=2)
+    return _texts(context, plain_word(context, "host"), Fixed("."), _any(*_DOMAINS), after=2)
 
 
 def idn_hostname(context: FormatContext) -> Space | None:
@@ -103,32 +104,29 @@ def mac(context: FormatContext) -> Space | None:
 def uri(context: FormatContext) -> Space | None:
     """Return links to sites below the domains reserved for examples."""
     site, slash = (Fixed("https://"), _any(*_SITES, *_DOMAINS), Fixed("/")), Fixed("/")
-    long = _texts(context, *site, _word(context, "folder"), slash, _word(context, "page"))
-    return long or _texts(context, *site, _word(context, "page"))
+    long = _texts(context, *site, plain_word(context, "folder"), slash, plain_word(context, "page"))
+    return long or _texts(context, *site, plain_word(context, "page"))
 
 
 def image_url(context: FormatContext) -> Space | None:
     """Return links to pictures."""
     site = (Fixed("https://"), _any(*_SITES), Fixed("/images/"))
-    number = (Fixed("-"), Number(1, 9999))
-    end = _any(".jpg", ".png", ".webp")
-    return _texts(context, *site, _word(context, "page"), *number, end, gap="-", after=1) or uri(
-        context
-    )
+    file = (plain_word(context, "page"), Fixed("-"), Number(1, 9999))
+    return _texts(context, *site, *file, _any(".jpg", ".png", ".webp"), after=1) or uri(context)
 
 
 def uri_reference(context: FormatContext) -> Space | None:
     """Return paths, some of which start at the root."""
     slash = Fixed("/")
     start = _any("/", "../", "./", "/en/", "/docs/")
-    return _texts(context, start, _word(context, "folder"), slash, _word(context, "page"))
+    return _texts(context, start, plain_word(context, "folder"), slash, plain_word(context, "page"))
 
 
 def uri_template(context: FormatContext) -> Space | None:
     """Return links with a place to fill in."""
     site = (Fixed("https://"), _any(*_SITES), Fixed("/"))
     place = _any(*(f"/{{{name}}}" for name in _PLACES), *(f"{{?{name}}}" for name in _PLACES))
-    return _texts(context, *site, _word(context, "page"), place, after=1)
+    return _texts(context, *site, plain_word(context, "page"), place, after=1)
 
 
 def iri(context: FormatContext) -> Space | None:
@@ -145,18 +143,8 @@ def iri_reference(context: FormatContext) -> Space | None:
 
 
 def slug(context: FormatContext) -> Space | None:
-    """Return two or three words with hyphens between."""
+    """Return three words with hyphens between, or fewer where there is no room."""
+    first, second, third = (plain_word(context, label) for label in ("first", "second", "third"))
     dash = Fixed("-")
-    long = _texts(
-        context,
-        _word(context, "first"),
-        dash,
-        _word(context, "second"),
-        dash,
-        _word(context, "third"),
-    )
-    return (
-        long
-        or _texts(context, _word(context, "first"), dash, _word(context, "second"))
-        or _texts(context, _word(context, "first"))
-    )
+    long = _texts(context, first, dash, second, dash, third)
+    return long or _texts(context, first, dash, second) or _texts(context, first)

@@ -36,8 +36,10 @@ def paragraph(context: FormatContext) -> Space | None:
     return _sentences(context, _PARAGRAPH)
 
 
-def _sentences(context: FormatContext, usual: int) -> Space:
+def _sentences(context: FormatContext, usual: int) -> Space | None:
     high = context.max_length
+    if high == 0:
+        return None
     low = max(context.min_length, usual if high is None else min(usual, high // 2))
     return sentence_space(context.locale, low, high)
 

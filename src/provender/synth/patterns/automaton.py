@@ -11,7 +11,7 @@ from provender.synth.patterns.powerset import Arc, Powerset
 
 __all__ = ["Automaton", "automaton"]
 
-_MOST_POINTS = 4_000_000
+_MOST_POINTS = 1_200_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -17,7 +17,7 @@ from provender.synth.space import LARGEST
 
 __all__ = ["CELL_BITS", "LONGEST", "LONGEST_GENERAL", "Census", "census", "longest_counted"]
 
-_MOST_CELLS = 400_000
+_MOST_CELLS = 200_000
 LONGEST = 20_000
 """No text of more characters is made."""
 LONGEST_GENERAL = math.isqrt(_MOST_CELLS)
@@ -53,7 +53,7 @@ def longest_counted(automaton: Automaton) -> int:
     return min(LONGEST, _MOST_CELLS // max(1, len(automaton.sources), len(automaton.accepting)))
 
 
-@functools.lru_cache(128)
+@functools.lru_cache(48)
 def census(automaton: Automaton, length: int) -> Census:
     """Return the counts of all lengths up to `length`."""
     layers = list(_layers(automaton, length))

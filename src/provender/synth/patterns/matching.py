@@ -41,7 +41,7 @@ def pattern_space(
     return found
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(128)
 def _space(pattern: str, low: int, high: int | None) -> Space | Fault:
     try:
         tree = without_edges(parse(pattern))

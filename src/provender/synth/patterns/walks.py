@@ -84,7 +84,7 @@ class Walks(Space):
                 f"so many different texts would be longer than {reach} characters",
                 remedy="Ask for fewer rows, or allow more characters in the pattern.",
             )
-        return min(2 * reach, farthest)
+        return min(2 * reach + 1, farthest)
 
     def _at(self, ranks: Words, reach: int, key: int) -> pa.Array:
         table = _ranks(self.automaton, self.low, reach)
@@ -124,7 +124,7 @@ def walks(automaton: Automaton, low: int, high: int | None) -> Walks | None:
     goal = min(top, max(drawn[-1], low + _FARTHEST)) if automaton.longest is None else top
     reach = drawn[-1]
     while reach < goal and _ranks(automaton, low, reach)[-1][1] < LARGEST:
-        reach = min(goal, 2 * reach)
+        reach = min(goal, 2 * reach + 1)
     endless = automaton.longest is None and high is None
     return Walks(automaton, low, tuple(drawn), reach, endless)
 
@@ -137,4 +137,4 @@ def _lengths(automaton: Automaton, low: int, top: int, wanted: int) -> list[int]
         found = [length for length in range(low, upto + 1) if totals[length]][:wanted]
         if len(found) == wanted or upto == top:
             return found
-        upto = min(top, 2 * upto)
+        upto = min(top, 2 * upto + 1)
