@@ -62,3 +62,40 @@ def test_a_body_without_a_schema_is_refused(client):
     answer = client.post("/api/v1/schemas/validate", {"scheme": {}})
     assert answer.status_code == 400
     assert answer.json()["pointer"] == "/schema"
+
+
+def test_members_need_no_type(client):
+    answer = validate(client, {"properties": {"kind": {"enum": ["a", "b"]}}})
+    assert answer["valid"] is True
+    assert answer["warnings"] == []
+
+
+def test_features_come_in_the_documented_order(client):
+    code = {"type": "string", "pattern": "[A-Z]{2}", "unique": True}
+    answer = validate(client, {"properties": {"code": code, "kind": {"enum": [1]}}})
+    assert answer["supported_features"] == ["enums", "regex_patterns", "uniqueness"]
+
+
+def test_what_is_valid_generates_and_what_is_not_is_refused_with_the_first_error(client):
+    sound = {"properties": {"code": {"type": "string", "pattern": "[A-Z]{2}"}}}
+    assert validate(client, sound)["valid"] is True
+    assert client.generate(sound, count=3).status_code == 200
+    broken = {"properties": {"code": {"type": "string", "pattern": "["}}}
+    (problem,) = validate(client, broken)["problems"]
+    refusal = client.generate(broken, count=3)
+    assert refusal.status_code == 400
+    assert refusal.json()["pointer"] == f"/schema{problem['pointer']}"
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "https://example.com/schema.json"},
+        {"$ref": "#"},
+        {"properties": {f"p{n}": {"type": "foo"} for n in range(10_000)}},
+    ],
+)
+def test_hostile_schemas_get_a_short_answer(client, schema):
+    answer = validate(client, schema)
+    assert answer["valid"] is False
+    assert len(answer["errors"]) <= 101
