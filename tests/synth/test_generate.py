@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from tests.synth.schemas import assert_valid
 
 from provender import GenerationError, SchemaValidationError, ValidationError, generate
 
@@ -208,3 +209,12 @@ def test_an_unknown_format_of_file_is_refused(tmp_path):
 def test_ten_thousand_properties_are_generated():
     schema = {"properties": {f"p{i}": {"type": "integer"} for i in range(10_000)}}
     assert len(rows(schema, 2)[0]) == 10_000
+
+
+@pytest.mark.parametrize("multiple", [0.017, 2.0, 3])
+def test_unbounded_unique_multiples_are_multiples_for_validators(multiple):
+    schema = {"type": "integer", "unique": True, "multipleOf": multiple}
+    values = list(generate(schema, 200, seed=1).rows())
+    assert len(set(values)) == 200
+    plain = {"type": "integer", "multipleOf": multiple}
+    assert_valid(plain, values)

@@ -47,7 +47,10 @@ def integer_node(schema: Mapping[str, Any], place: Place) -> Node:
         named = range_for(place.name, "integer")
         usual = (int(named[0]), int(named[1])) if named else None
     space = integer_space(schema, place.pointer, usual=usual)
-    if schema.get("unique") is True and (span.low is None or span.high is None):
+    is_open = span.low is None or span.high is None
+    # Fractional multiples are sieved, which takes a space that ends.
+    counts = is_open and float(schema.get("multipleOf") or 1).is_integer()
+    if counts and schema.get("unique") is True:
         low = 1 if span.low is None and span.high is None else None
         step = space.step
         if low is not None:
