@@ -84,7 +84,8 @@ def test_duckdb_tells_null_from_the_empty_text(batch, tmp_path):
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     relation = duckdb.sql(
         f"FROM read_csv('{path}', columns={{{columns}}}, header=false, auto_detect=false,"
-        " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, parallel=false)"
+        " delim=',', quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, parallel=false,"
+        " new_line='\\r\\n')"
     )
     # Its own header detection would stop at the first line break of a column's name.
     columns = [column.to_pylist()[1:] for column in relation.to_arrow_table().columns]

@@ -98,6 +98,7 @@ class Text:
 Piece: TypeAlias = Literal | PoolPick | Digits | Hex | Signed | Text
 
 _LITERAL, _POOL, _DIGITS, _HEX, _SIGNED, _TEXT = range(6)
+_LARGEST = (1 << 31) - 1
 
 
 def concat(pieces: Sequence[Piece], rows: int) -> pa.StringArray:
@@ -119,7 +120,7 @@ def concat(pieces: Sequence[Piece], rows: int) -> pa.StringArray:
         limit += _lower(piece, record, keep, rows)
     offsets = pa.allocate_buffer(4 * (rows + 1))
     data = pa.allocate_buffer(limit, resizable=True)
-    if limit > np.iinfo(np.int32).max:
+    if limit > _LARGEST:
         raise OverflowError("a batch of texts beyond 2 GiB; use smaller batches")
     written = lib.pv_concat(address(records), len(pieces), rows, offsets.address, data.address)
     data.resize(written, shrink_to_fit=False)

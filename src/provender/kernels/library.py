@@ -5,6 +5,8 @@ import functools
 import os
 from pathlib import Path
 
+import pyarrow as pa
+
 __all__ = ["address", "library"]
 
 
@@ -45,5 +47,6 @@ def _declare(lib: ctypes.CDLL) -> ctypes.CDLL:
 
 
 def address(array: object) -> int:
-    """Return the memory address of a numpy array's first element."""
-    return int(array.ctypes.data)  # type: ignore[attr-defined]
+    """Return the memory address of a contiguous numpy array's first element."""
+    # A tenth of the time of `array.ctypes.data`, which counts when batches are small.
+    return int(pa.py_buffer(array).address)

@@ -144,8 +144,10 @@ static uint8_t *put_float(uint8_t *to, double value, int places) {
         value = -value;
     }
     uint64_t units = (uint64_t)(value * (double)POWER[places] + 0.5);
-    uint64_t rest = units % POWER[places];
-    to = put_digits(to, units / POWER[places], 1);
+    /* Cents are the rule, and division by a constant is a multiplication. */
+    uint64_t whole = places == 2 ? units / 100 : units / POWER[places];
+    uint64_t rest = units - whole * POWER[places];
+    to = put_digits(to, whole, 1);
     *to++ = '.';
     to = put_digits(to, rest, places ? places : 1);
     while (to[-1] == '0' && to[-2] != '.') to--;
@@ -171,27 +173,24 @@ static uint8_t *put_decimal(uint8_t *to, const uint8_t *from, int64_t scale) {
     return put(to, text + 40 - scale, scale);
 }
 
-/* Howard Hinnant's days-to-civil, for the proleptic Gregorian calendar, years 1 to 9999. */
+/* Neri and Schneider's days-to-civil (2021), for the proleptic Gregorian calendar, years 1 to 9999:
+   multiplications by 2^32 / 1461 and 2^16 / 30.6 in place of divisions; years begin in March. */
 static uint8_t *put_date(state *s, uint8_t *to, int64_t days) {
     if (days < -719162 || days > 2932896) {
         s->refused = 1;
         return 0;
     }
-    days += 719468;
-    int64_t era = days / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
-    int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-    int64_t year = year_of_era + era * 400 + (month <= 2);
-    to = put_digits(to, (uint64_t)year, 4);
-    *to++ = '-';
-    memcpy(to, PAIRS + 2 * month, 2);
-    to[2] = '-';
-    memcpy(to + 3, PAIRS + 2 * (day_of_year - (153 * shifted + 2) / 5 + 1), 2);
-    return to + 5;
+    uint32_t quarters = 4 * (uint32_t)(days + 719468) + 3, century = quarters / 146097;
+    uint64_t product = 2939745 * (uint64_t)(quarters % 146097 | 3);
+    uint32_t day_of_year = (uint32_t)product / 2939745 / 4, next_year = day_of_year >= 306;
+    uint32_t months = 2141 * day_of_year + 197913;
+    uint32_t year = 100 * century + (uint32_t)(product >> 32) + next_year;
+    memcpy(to, PAIRS + 2 * (year / 100), 2);
+    memcpy(to + 2, PAIRS + 2 * (year % 100), 2);
+    memcpy(to + 5, PAIRS + 2 * ((months >> 16) - 12 * next_year), 2);
+    memcpy(to + 8, PAIRS + 2 * ((months & 65535) / 2141 + 1), 2);
+    to[4] = to[7] = '-';
+    return to + 10;
 }
 
 static uint8_t *put_timestamp(state *s, uint8_t *to, int64_t milliseconds) {
@@ -218,12 +217,27 @@ static uint8_t *put_timestamp(state *s, uint8_t *to, int64_t milliseconds) {
     return to;
 }
 
+/* Writes four bytes as eight hexadecimal digits, all at once: a byte of a word for each. */
+static inline void put_hex4(uint8_t *to, const uint8_t *from) {
+    const uint64_t low = 0x000F000F000F000F, each = 0x0101010101010101;
+    uint64_t bytes = from[0] | (uint64_t)from[1] << 16 | (uint64_t)from[2] << 32 |
+                     (uint64_t)from[3] << 48;
+    uint64_t digits = (bytes >> 4 & low) | (bytes & low) << 8;
+    uint64_t letters = (digits + 6 * each) >> 4 & each;
+    digits += '0' * each + ('a' - '0' - 10) * letters;
+    for (int i = 0; i < 8; i++) to[i] = (uint8_t)(digits >> 8 * i);
+}
+
 static uint8_t *put_uuid(uint8_t *to, const uint8_t *from) {
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) *to++ = '-';
-        to = put_hex_bytes(to, from + i, 1);
-    }
-    return to;
+    uint8_t text[32];
+    for (int i = 0; i < 4; i++) put_hex4(text + 8 * i, from + 4 * i);
+    memcpy(to, text, 8);
+    memcpy(to + 9, text + 8, 4);
+    memcpy(to + 14, text + 12, 4);
+    memcpy(to + 19, text + 16, 4);
+    memcpy(to + 24, text + 20, 12);
+    to[8] = to[13] = to[18] = to[23] = '-';
+    return to + 36;
 }
 
 static uint8_t *put_value(state *s, uint8_t *to, const node *p, int64_t row);
@@ -361,17 +375,20 @@ EXPORT int64_t pv_rows(const node *nodes, const frame *f, int64_t n, int64_t bef
 
 /* Tells whether any byte of a column needs escaping, so that clean columns are plain copies. */
 EXPORT int64_t pv_dirty(const uint8_t *data, int64_t n, int64_t mode) {
-    uint8_t found = 0;
+    uint8_t found = 0, line_end = 0;
     if (mode == JSON)
         for (int64_t i = 0; i < n; i++)
             found |= (data[i] < 0x20) | (data[i] == '"') | (data[i] == '\\');
     else if (mode == CSV)
-        for (int64_t i = 0; i < n; i++)
-            found |= (data[i] == ',') | (data[i] == '"') | (data[i] == '\n') | (data[i] == '\r');
+        for (int64_t i = 0; i < n; i++) {
+            /* All four at once would become a bit test, which no compiler vectorises. */
+            found |= (data[i] == ',') | (data[i] == '"');
+            line_end |= (data[i] == '\n') | (data[i] == '\r');
+        }
     else
         for (int64_t i = 0; i < n; i++)
             found |= (data[i] == '\'') | (data[i] == '\\') | (data[i] == 0);
-    return found;
+    return found | line_end;
 }
 
 /* Returns the least of 2, 4, 6 and 9 decimals that hold every double exactly, -1 if none does. */

@@ -113,6 +113,7 @@ def _pattern_node(
         min_length=context.min_length,
         max_length=context.max_length,
         pointer=f"{place.pointer}/pattern",
+        whole=False,
     )
     if schema.get("format") not in ASSERTED_FORMATS:
         return finish(space, schema, place)

@@ -18,11 +18,11 @@ class Regroup:
     A group has at most `rows` rows, and fewer where the first 1,024 rows say that it would exceed
     `size_bytes` as text: the text of a row is the same however the batches are cut.
 
-    >>> groups = Regroup(rows=2, size_bytes=1 << 20)
-    >>> [group.num_rows for group in groups.add(pa.record_batch({"a": [1, 2, 3]}))]
-    [2]
+    >>> groups = Regroup(rows=2000, size_bytes=1 << 20)
+    >>> [group.num_rows for group in groups.add(pa.record_batch({"a": range(4500)}))]
+    [2000, 2000]
     >>> [group.num_rows for group in groups.rest()]
-    [1]
+    [500]
     """
 
     def __init__(self, *, rows: int, size_bytes: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -117,7 +118,13 @@ def _holds_nul(column: pa.Array, dialect: str, *, is_json: bool) -> bool:
         return _holds_nul(column.dictionary, dialect, is_json=False) and _holds_nul(
             column.dictionary_decode(), dialect, is_json=False
         )
-    return pa.types.is_string(column.type) and _any_match(column, "\0")
+    return pa.types.is_string(column.type) and _has_zero(column) and _any_match(column, "\0")
+
+
+def _has_zero(texts: pa.StringArray) -> bool:
+    """Return whether there is a zero among the bytes: far cheaper than a search in each text."""
+    data = texts.buffers()[2]
+    return data is not None and not np.frombuffer(data, np.uint8).min(initial=1)
 
 
 def _any_match(texts: pa.StringArray, part: str, regex: str = "") -> bool:

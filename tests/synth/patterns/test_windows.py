@@ -1,5 +1,8 @@
 """Length windows: exactly the texts of these lengths, or a refusal that says so."""
 
+import re
+
+import numpy as np
 import pytest
 from tests.synth.patterns.expressions import assert_matches, first
 
@@ -67,3 +70,17 @@ def test_a_window_without_texts_is_refused_at_its_place(pattern, low, high, says
     assert says in error.value.details
     assert error.value.pointer == "/properties/x/pattern"
     assert error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("pattern", "low"), [("^https://", 20), ("(?<=a)b", 0), ("abc", 5), ("^a|b$", 5)]
+)
+def test_a_match_inside_will_do_where_no_whole_text_fits(pattern, low):
+    space = pattern_space(pattern, min_length=low, whole=False)
+    texts = space.draw(np.arange(50, dtype=np.uint64), 1).to_pylist()
+    assert all(re.search(pattern, text) and len(text) >= low for text in texts)
+
+
+def test_what_no_text_can_hold_is_refused_either_way():
+    with pytest.raises(SchemaValidationError):
+        pattern_space("^[a-c]{5}$", max_length=3, whole=False)

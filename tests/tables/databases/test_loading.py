@@ -13,7 +13,8 @@ from provender.errors import DatabaseConflictError, DatabaseError
 from provender.secrets import Secret
 from provender.tables.databases.columns import Column, Kind, Parent, Table
 from provender.tables.databases.database import speaking
-from provender.tables.databases.loading import Action, Load, load_tables
+from provender.tables.databases.loading import load_tables
+from provender.tables.databases.loads import Action, Load
 from provender.tables.databases.reflection import reflect
 from provender.tables.databases.registry import database_for
 from provender.tables.databases.target import OWN_ACT, parse_target
@@ -21,8 +22,9 @@ from provender.tables.databases.target import OWN_ACT, parse_target
 HOSTILE = [
     "", "NULL", "null", "\\N", "\\.", "'", '"', '""', "a'b", 'a"b', "a`b", "a,b", "a\tb", "a\nb",
     "a\r\nb", "\\", "\\\\", "\\n", "\\'", "%s", "%(x)s", ":x", "?", "{}", "--", "/* */", ";",
-    "'; DROP TABLE users; --", "</script>", "=1+1", "é", "e\u0301", "😀", "\U0001d54f", "\ufeff", "\u2028",
-    " ", " a ", "a ", "\x01", "\x7f", "true", "0", "-1.5e300", "2024-01-01", "{1,2}", "\u200f",
+    "'; DROP TABLE users; --",
+    "</script>", "=1+1", "é", "e\u0301", "😀", "\U0001d54f", "\ufeff", "\u2028", " ",
+    " a ", "a ", "\x01", "\x7f", "true", "0", "-1.5e300", "2024-01-01", "{1,2}", "\u200f",
 ]  # fmt: skip
 
 
@@ -124,7 +126,8 @@ def test_nested_values_are_stored_as_json(place):
 
 NAMES = [
     "users; DROP TABLE users", 'quo"ted', "back`tick", "apos'trophe", "dot.ted", "select", "Order",
-    "UPPER", "naïve", "表", " lead", "percent%s", "colon:x", "brace{}", "a\\b", "new\nline", "x" * 63,
+    "UPPER", "naïve", "表", " lead", "percent%s", "colon:x", "brace{}", "a\\b", "new\nline",
+    "x" * 63,
 ]  # fmt: skip
 
 
@@ -175,8 +178,8 @@ def test_keys_checks_and_parents_are_made_and_hold(place):
 @pytest.mark.parametrize(
     ("column", "values", "words"),
     [
-        (Column("v", Kind.TEXT, unique=True), ["a", "b", "a"], "(?i)unique"),
-        (Column("v", Kind.TEXT, choices=("a", "b")), ["a", "c"], "(?i)check"),
+        (Column("v", Kind.TEXT, unique=True), ["a", "b", "a"], "(?i)unique|duplicate"),
+        (Column("v", Kind.TEXT, choices=("a", "b")), ["a", "c"], "(?i)check|constraint"),
         (Column("v", Kind.TEXT, nullable=False), ["a", None], "row 2"),
         (Column("v", Kind.TEXT, length=3), ["😀😀😀", "abcd"], "at most 3.*row 2"),
         (Column("v", Kind.INTEGER, low=-5, high=5), [5, 6], "from -5 to 5.*row 2"),

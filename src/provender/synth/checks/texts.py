@@ -23,7 +23,7 @@ def _pattern(subject: Subject) -> None:
     low, high = _lengths(subject)
     try:
         place = pointer_of(subject.at("pattern"))
-        pattern_space(pattern, min_length=low, max_length=high, pointer=place)
+        pattern_space(pattern, min_length=low, max_length=high, pointer=place, whole=False)
     except SchemaValidationError as error:
         subject.findings.refuse(error, subject.trail)
 

@@ -20,15 +20,24 @@ from provender.synth.space import LARGEST, Space
 
 __all__ = ["pattern_space"]
 
+_AROUND = ("[a-z0-9]*", "[ -~]*")
+"""What may stand beside a match, where a pattern matches no whole text."""
+
 
 def pattern_space(
-    pattern: str, *, min_length: int = 0, max_length: int | None = None, pointer: str = ""
+    pattern: str,
+    *,
+    min_length: int = 0,
+    max_length: int | None = None,
+    pointer: str = "",
+    whole: bool = True,
 ) -> Space:
     """Return the space of the texts that an ECMA-262 pattern matches as a whole.
 
-    Their lengths, in code points, lie from min_length to max_length. Raises
-    SchemaValidationError at `pointer` for an invalid pattern, for one that no text of these
-    lengths matches, and for one that is too complex.
+    Unless `whole`, those that it matches in some part will do where there are none. Their
+    lengths, in code points, lie from min_length to max_length. Raises SchemaValidationError at
+    `pointer` for an invalid pattern, for one that no text of these lengths matches, and for one
+    that is too complex.
 
     >>> import numpy as np
     >>> space = pattern_space("[A-Z]{3}-[0-9]{6}")
@@ -36,6 +45,8 @@ def pattern_space(
     (17576000000, ['AAA-000000', 'AAA-000001'])
     """
     found = _space(pattern, min_length, max_length)
+    if isinstance(found, Fault) and not whole:
+        found = _around(pattern, min_length, max_length) or found
     if isinstance(found, Fault):
         raise SchemaValidationError(found.details, pointer=pointer, remedy=found.remedy)
     return found
@@ -50,6 +61,12 @@ def _space(pattern: str, low: int, high: int | None) -> Space | Fault:
     except Fault as fault:
         return fault.with_traceback(None)
     return impossible(pattern, low, high) if space is None else space
+
+
+def _around(pattern: str, low: int, high: int | None) -> Space | None:
+    """Return the space of texts with a match inside, as validators search; None without any."""
+    tried = (_space(f"{more}(?:{pattern}){more}", low, high) for more in _AROUND)
+    return next((space for space in tried if isinstance(space, Space)), None)
 
 
 def _general(tree: Node, low: int, high: int | None) -> Space | None:
