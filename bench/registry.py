@@ -9,7 +9,7 @@ from bench.race import Options
 
 __all__ = ["RACES", "Race"]
 
-_WALL, _CPU = "the wall clock", "processor time"
+_WALL, _CPU = "{rounds} rounds by the wall clock", "{rounds} rounds by processor time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Race:
     def method(self, options: Options) -> str:
         """Return by what, and how often, the race is measured."""
         by = self.measured or (_CPU if options.clock == "cpu" else _WALL)
-        return f"{options.rounds} rounds by {by}"
+        return by.format(rounds=options.rounds)
 
 
 RACES: dict[str, Race] = {
@@ -37,7 +37,7 @@ RACES: dict[str, Race] = {
         Race("generators", "NDJSON against generators", generation.against_generators),
         Race("raw", "Raw write of the same bytes, against ours", generation.against_raw_write),
         Race("cores", "Two processes or threads against one", generation.on_two_cores, _WALL),
-        Race("memory", "Peak memory of 10,000,000 rows", memory.peaks, "the system's peak"),
+        Race("memory", "Peak memory of 10,000,000 rows", memory.peaks, "one run a figure"),
         Race("latency", "Small requests and the start of the server", server.latency, _WALL),
         Race("http", "100,000 users over HTTP as JSON", server.large_answer, _CPU),
         Race("doors", "Over HTTP and on the command line, against Python", doors.against_python),

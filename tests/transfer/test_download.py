@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import subprocess
 import sys
 
@@ -7,7 +8,9 @@ from fault_server import payload, redirect, sha256
 
 import provender
 from provender import ValidationError
+from provender.transfer.engine import Engine
 from provender.transfer.options import TransferOptions
+from provender.transfer.plan import plan
 
 
 def test_a_small_file_and_a_large_one_arrive_as_they_are(server, fetch, folder, content):
@@ -232,3 +235,51 @@ provender.download({url!r}, {str(folder)!r}, progress=watch)
     (result,) = provender.download(url, folder)
     assert result.resumed_bytes == 16 << 20
     assert (folder / "big").read_bytes() == data
+
+
+def test_paused_and_resumed_again_and_again_there_is_one_writer_and_one_file(server, folder):
+    data = payload(64 << 20)
+    url = server.add("/big", data)
+    options = TransferOptions(proxy="none", bandwidth_limit_kbps=200_000)
+    pauses = 0
+    with Engine() as engine:
+        while pauses < 50:
+            pauses += 1
+            job = plan([url], folder, options, {})
+            engine.start(job)
+            with contextlib.suppress(TimeoutError):
+                job.future.result(0.02)
+            engine.cancel(job)
+            (result,) = job.future.result(30)
+            assert result.status in ("cancelled", "completed", "skipped"), result
+            if result.status != "cancelled":
+                break
+        job = plan([url], folder, TransferOptions(proxy="none"), {})
+        engine.start(job)
+        (result,) = job.future.result(30)
+    assert pauses > 1
+    assert result.status in ("completed", "skipped")
+    assert (folder / "big").read_bytes() == data
+
+
+def test_many_jobs_share_one_engine(server, folder):
+    jobs = []
+    with Engine(concurrency=4) as engine:
+        for number in range(30):
+            urls = [server.add(f"/{number}/{n}", payload(2000, n)) for n in range(10)]
+            jobs.append(plan(urls, folder / str(number), TransferOptions(proxy="none"), {}))
+            engine.start(jobs[-1])
+        results = [result for job in jobs for result in job.future.result(60)]
+    assert {result.status for result in results} == {"completed"}
+    assert len(results) == 300
+    assert server.most_at_once <= 4
+
+
+def test_closing_the_engine_ends_every_job(server, folder):
+    url = server.add("/stalls", payload(100), stall_after=10)
+    engine = Engine()
+    job = plan([url], folder, TransferOptions(proxy="none"), {})
+    engine.start(job)
+    engine.close()
+    (result,) = job.future.result(0)
+    assert result.status == "cancelled"

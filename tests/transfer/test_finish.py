@@ -31,6 +31,14 @@ def test_bytes_that_are_not_those_promised_never_get_the_name(server, fetch, con
     assert content() == []
 
 
+@pytest.mark.parametrize("data", [b"small", BIG], ids=["small", "large"])
+@pytest.mark.parametrize("algorithm", [None, "sha256", "md5"])
+def test_the_digest_of_a_file_is_told_on_request(server, fetch, data, algorithm):
+    digest = f"{algorithm}={hashlib.new(algorithm, data).hexdigest()}" if algorithm else None
+    (result,) = fetch(server.add("/file", data), checksum=digest, sha256=True)
+    assert result.sha256 == sha256(data)
+
+
 def test_a_file_that_is_here_with_the_right_checksum_is_not_fetched(server, fetch, folder):
     folder.mkdir()
     (folder / "file").write_bytes(BIG)

@@ -43,6 +43,13 @@ def test_progress_resets_the_count(server, fetch, folder):
     assert len(server.requests) == 10
 
 
+def test_a_file_of_unknown_length_is_continued_too(server, fetch, folder):
+    url = server.add("/file", BIG, cut_every=4 << 20, chunked=True)
+    fetch(url, max_retries=1)
+    assert (folder / "file").read_bytes() == BIG
+    assert [request.range for request in server.requests] == [None, 4 << 20, 8 << 20]
+
+
 def test_without_progress_a_connection_that_breaks_is_given_up(server, fetch, content):
     url = server.add("/file", BIG, cut_every=1 << 20, etag=None)
     with pytest.raises(TransferError, match="3 tries"):

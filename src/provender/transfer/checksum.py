@@ -7,7 +7,7 @@ from typing import Protocol
 
 from provender.errors import ValidationError
 
-__all__ = ["Checksum", "Hasher", "checksum_of_fragment", "parse_checksum"]
+__all__ = ["Checksum", "Hasher", "checksum_of_fragment", "new_hasher", "parse_checksum"]
 
 _DIGITS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 _FRAGMENT = re.compile(r"(?:md5|sha1|sha256|sha512)=", re.IGNORECASE)
@@ -37,9 +37,10 @@ class Checksum:
     def __str__(self) -> str:
         return f"{self.algorithm}={self.digest}"
 
-    def hasher(self) -> Hasher:
-        """Return a fresh hasher of this algorithm."""
-        return hashlib.new(self.algorithm, usedforsecurity=False)
+
+def new_hasher(algorithm: str) -> Hasher:
+    """Return a hasher that has seen nothing yet."""
+    return hashlib.new(algorithm, usedforsecurity=False)
 
 
 def parse_checksum(text: str) -> Checksum:

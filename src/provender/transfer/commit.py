@@ -28,7 +28,7 @@ class Landed:
     shown: str
     overwrite: bool
     file: Any
-    size_bytes: int = 0
+    sha256: str | None = None
     error: ProvenderError | None = None
 
 
@@ -62,14 +62,18 @@ def _attempt(landed: Landed, step: Callable[[Landed], None]) -> None:
 
 def _put_in_place(landed: Landed) -> None:
     landing = landed.landing
-    landed.size_bytes = landing.offset
     if landing.trouble is not None:
         raise landing.trouble
-    if landing.checksum is not None and landing.digest() != landing.checksum.digest:
+    expected = landing.checksum
+    digest = landing.digest(expected.algorithm) if expected is not None else ""
+    if expected is not None and digest != expected.digest:
         raise ChecksumError(
-            f"{landed.shown} is not the file that its {landing.checksum.algorithm} promises",
+            f"{landed.shown} is not the file that its {expected.algorithm} promises",
             remedy="Check the checksum, or get the file from its publisher again.",
         )
+    if landing.wants_sha256:
+        is_known = expected is not None and expected.algorithm == "sha256"
+        landed.sha256 = digest if is_known else landing.digest("sha256")
     if landing.part is None:
         landing.part = open_part(landing.part_path)
         landing.part.write(landing.buffer, 0)

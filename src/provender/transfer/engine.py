@@ -24,6 +24,7 @@ from provender.transfer.names import PART_SUFFIX
 from provender.transfer.pacing import Bucket
 from provender.transfer.part import file_error
 from provender.transfer.results import Download
+from provender.transfer.running import Running
 from provender.transfer.slot import Slot
 from provender.transfer.steps import Again, Fail, Finish, Step
 
@@ -32,20 +33,6 @@ __all__ = ["Engine"]
 _SWEEP_S = 0.25
 _SAFE_EVERY_S = 5.0
 _MOST_LANDING = 256  # whole files in memory, when the disk is slower than the network
-
-
-class _Running:
-    """A file whose request is under way on a slot."""
-
-    __slots__ = ("began_s", "counted", "fetch", "host", "job", "moved_s", "slot")
-
-    def __init__(self, job: Job, fetch: Fetch, slot: Slot, now_s: float) -> None:
-        self.job = job
-        self.fetch = fetch
-        self.slot = slot
-        self.host = fetch.address.host
-        self.began_s = self.moved_s = now_s
-        self.counted = 0
 
 
 class Engine:
@@ -72,8 +59,8 @@ class Engine:
         self._free = concurrency
         self._landing = 0
         self._idle: list[Slot] = []
-        self._running: dict[object, _Running] = {}
-        self._jobs: list[Job] = []
+        self._running: dict[object, Running] = {}
+        self._jobs: deque[Job] = deque()
         self._timers: list[tuple[float, int, Job, Fetch]] = []
         self._ticket = itertools.count()
         self._commands: deque[Callable[[], None]] = deque()
@@ -92,6 +79,8 @@ class Engine:
 
     def start(self, job: Job) -> None:
         """Begin a job; its future gets the results."""
+        if not self._thread.is_alive():
+            raise RuntimeError("this engine is closed")
         self._call(lambda: self._add(job))
 
     def cancel(self, job: Job) -> None:
@@ -152,29 +141,44 @@ class Engine:
     def _add(self, job: Job) -> None:
         self._jobs.append(job)
         self._conclude(job)
+        if not self._is_open:
+            self._cancel(job)
 
     def _fill(self) -> None:
         """Give the free slots to files whose servers may be asked."""
         now_s = time.monotonic()
-        for job in tuple(self._jobs):
-            while self._free and self._landing < _MOST_LANDING and not job.is_cancelled:
-                fetch = job.next_again(self._hosts, now_s)
-                if fetch is not None:
-                    self._ask(job, fetch)
-                    continue
-                index = job.next_index(self._hosts, now_s)
-                if index is None:
-                    break
-                self._begin(job, index)
+        in_vain = 0
+        while self._free and self._landing < _MOST_LANDING and in_vain < len(self._jobs):
+            job = self._jobs[0]
+            self._jobs.rotate(-1)  # jobs take turns, so that a long one does not hold up the others
+            in_vain = 0 if self._start_next(job, now_s) else in_vain + 1
         if not self._running:
             self._disk.flush()
+
+    def _start_next(self, job: Job, now_s: float) -> bool:
+        if job.is_cancelled:
+            return False
+        fetch = job.next_again(self._hosts, now_s)
+        if fetch is not None:
+            self._ask(job, fetch)
+            return True
+        index = job.next_index(self._hosts, now_s)
+        if index is not None:
+            self._begin(job, index)
+        return index is not None
 
     def _begin(self, job: Job, index: int) -> None:
         address = job.addresses[index]
         assert address is not None
         name = job.names[index]
         checksum = job.checksums.get(index)
-        landing = Landing(str(job.folder), name, checksum, self._disk.submit)
+        landing = Landing(
+            str(job.folder),
+            name,
+            checksum,
+            self._disk.submit,
+            wants_sha256=job.options.sha256,
+        )
         fetch = Fetch(index, address, landing, job.options, sign_in=job.sign_in, rng=self._rng)
         if name + PART_SUFFIX not in job.unfinished:
             self._ask(job, fetch)
@@ -199,10 +203,10 @@ class Engine:
         self._hosts.end(fetch.address.host)
         if error is not None:
             self._follow(job, fetch, Fail(error))
-        elif fetch.is_whole:
-            self._follow(job, fetch, Finish())
         elif job.is_cancelled:
             fetch.landing.suspend()
+        elif fetch.is_whole:
+            self._follow(job, fetch, Finish())
         else:
             self._ask(job, fetch)
 
@@ -215,7 +219,7 @@ class Engine:
         job.running[fetch] = None
         slot = self._idle.pop() if self._idle else Slot(self._guard)
         slot.prepare(fetch, request, job.options, job.buckets + self._buckets)
-        self._running[slot.curl] = _Running(job, fetch, slot, time.monotonic())
+        self._running[slot.curl] = Running(job, fetch, slot, time.monotonic())
         self._free -= 1
         self._hosts.start(fetch.address.host)
         self._multi.add(slot.curl)
@@ -238,11 +242,11 @@ class Engine:
             self._hosts.end(running.host)
         self._follow(running.job, running.fetch, step)
 
-    def _take_back(self, running: _Running) -> None:
+    def _take_back(self, running: Running) -> None:
         slot = running.slot
         self._multi.remove(slot.curl)
         del self._running[slot.curl]
-        running.job.bytes_done += slot.received_bytes - running.counted
+        running.count(time.monotonic())
         slot.receiver = None
         self._idle.append(slot)
         self._free += 1
@@ -275,11 +279,13 @@ class Engine:
             self._landing -= len(batch)
             for landed in batch:
                 job, fetch = landed.file
-                self._record(job, fetch, landed.error)
+                self._record(job, fetch, landed.error, landed.sha256)
 
         self._call(record)
 
-    def _record(self, job: Job, fetch: Fetch, error: ProvenderError | None) -> None:
+    def _record(
+        self, job: Job, fetch: Fetch, error: ProvenderError | None, sha256: str | None = None
+    ) -> None:
         job.running.pop(fetch, None)
         landing = fetch.landing
         job.record(
@@ -291,6 +297,7 @@ class Engine:
                 "completed" if error is None else "failed",
                 landing.offset,
                 landing.resumed_bytes,
+                sha256 if error is None else None,
                 error,
             ),
         )
@@ -319,24 +326,11 @@ class Engine:
         for running in tuple(self._running.values()):
             if is_time_to_save:
                 running.fetch.landing.make_safe()
-            self._watch(running, now_s)
+            running.count(now_s)
+            if what := running.overdue(now_s):
+                self._give_up_waiting(running, what)
 
-    def _watch(self, running: _Running, now_s: float) -> None:
-        slot, options = running.slot, running.job.options
-        if slot.received_bytes != running.counted:
-            running.job.bytes_done += slot.received_bytes - running.counted
-            running.counted = slot.received_bytes
-            running.moved_s = now_s
-        if slot.is_paused:
-            running.moved_s = now_s
-        if not slot.has_head:
-            running.moved_s = now_s
-            if options.timeout_s and now_s - running.began_s > options.timeout_s:
-                self._give_up_waiting(running, f"no reply within {options.timeout_s:g} s")
-        elif now_s - running.moved_s > options.read_timeout_s:
-            self._give_up_waiting(running, f"no byte for {options.read_timeout_s:g} s")
-
-    def _give_up_waiting(self, running: _Running, what: str) -> None:
+    def _give_up_waiting(self, running: Running, what: str) -> None:
         self._take_back(running)
         self._hosts.end(running.host)
         self._follow(running.job, running.fetch, running.fetch.stalled(what))

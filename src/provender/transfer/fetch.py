@@ -131,7 +131,9 @@ class Fetch:
         etag = reply.field(b"etag")
         if etag and source.validator.startswith('"') and etag != source.validator:
             raise _AnotherVersion
-        if (start, end, total) != (self.landing.offset, total - 1, source.total_bytes):
+        if (start, end) != (self.landing.offset, total - 1):
+            raise _AnotherVersion
+        if source.total_bytes not in (None, total):
             raise _AnotherVersion
 
     def _check_size(self, size_bytes: int) -> None:

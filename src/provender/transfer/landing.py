@@ -7,7 +7,7 @@ from pathlib import Path
 import xxhash
 
 from provender.errors import StorageFullError
-from provender.transfer.checksum import Checksum, Hasher
+from provender.transfer.checksum import Checksum, Hasher, new_hasher
 from provender.transfer.journal import PIECE_BYTES, Journal, Recorded, Source, read_journal
 from provender.transfer.names import JOURNAL_SUFFIX, PART_SUFFIX
 from provender.transfer.part import Part, open_part
@@ -27,14 +27,25 @@ class Landing:
     """
 
     __slots__ = (
-        "_defer", "_digests", "_hasher", "_in_piece", "_piece", "_synced", "buffer", "checksum",
-        "folder", "journal", "name", "offset", "part", "resumed_bytes", "source", "trouble",
+        "_algorithm", "_defer", "_digests", "_hasher", "_in_piece", "_piece", "_synced",
+        "buffer", "checksum", "folder", "journal", "name", "offset", "part", "resumed_bytes",
+        "source", "trouble", "wants_sha256",
     )  # fmt: skip
 
-    def __init__(self, folder: str, name: str, checksum: Checksum | None, defer: Defer) -> None:
+    def __init__(
+        self,
+        folder: str,
+        name: str,
+        checksum: Checksum | None,
+        defer: Defer,
+        *,
+        wants_sha256: bool = False,
+    ) -> None:
         self.folder = folder
         self.name = name
         self.checksum = checksum
+        self.wants_sha256 = wants_sha256
+        self._algorithm = checksum.algorithm if checksum else "sha256" if wants_sha256 else None
         self.source: Source | None = None
         self.part: Part | None = None
         self.journal: Journal | None = None
@@ -97,8 +108,8 @@ class Landing:
         if self.offset or self.source is not None:
             self.restart()
         self.source = source
-        if self.checksum is not None:
-            self._hasher = self.checksum.hasher()
+        if self._algorithm is not None:
+            self._hasher = new_hasher(self._algorithm)
         if (source.total_bytes or 0) > SMALL_BYTES or self.part is not None:
             self._to_disk(source)
 
@@ -211,17 +222,15 @@ class Landing:
         if part is not None:
             self._defer(lambda: _discard(part, self.journal_path))
 
-    def digest(self) -> str:
+    def digest(self, algorithm: str) -> str:
         """Return the digest of the whole file; reads it unless it was hashed on the way."""
-        assert self.checksum is not None
-        if self.part is None:
-            hasher = self.checksum.hasher()
-            hasher.update(self.buffer)
-            return hasher.hexdigest()
-        if self._hasher is not None:
+        if self.part is not None and self._hasher is not None and algorithm == self._algorithm:
             return self._hasher.hexdigest()
-        hasher = self.checksum.hasher()
-        self.part.feed(hasher.update, 0, self.offset)
+        hasher = new_hasher(algorithm)
+        if self.part is None:
+            hasher.update(self.buffer)
+        else:
+            self.part.feed(hasher.update, 0, self.offset)
         return hasher.hexdigest()
 
 

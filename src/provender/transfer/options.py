@@ -26,7 +26,7 @@ class TransferOptions:
     `headers` go to the origin of the URL asked for and are never sent to another.
     `proxy` is `system` (the environment's), `none`, or a URL. `bandwidth_limit_kbps` is KiB/s.
     `netrc_file` and `cookies_file` (Netscape format) give passwords and cookies to the hosts that
-    they name.
+    they name. `sha256` has the digest of every file computed as it arrives.
     Raises ValidationError naming the option that has no usable value.
 
     >>> TransferOptions(max_retries=0).max_retries
@@ -46,6 +46,7 @@ class TransferOptions:
     proxy: str | Secret = "system"
     netrc_file: str | None = None
     cookies_file: str | None = None
+    sha256: bool = False
     overwrite: bool = False
 
     def __post_init__(self) -> None:

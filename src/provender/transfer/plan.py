@@ -6,7 +6,7 @@ from pathlib import Path
 from provender.errors import ValidationError
 from provender.secrets import Redactor
 from provender.transfer.address import Address, parse_address
-from provender.transfer.checksum import Checksum, checksum_of_fragment, parse_checksum
+from provender.transfer.checksum import Checksum, checksum_of_fragment, new_hasher, parse_checksum
 from provender.transfer.job import Job
 from provender.transfer.journal import read_journal
 from provender.transfer.ledger import LEDGER, Entry, identity_of, read_ledger
@@ -118,7 +118,7 @@ class _Planner:
         """Say whether a file has the digest that is asked for, if one is."""
         if checksum is None:
             return True
-        hasher = checksum.hasher()
+        hasher = new_hasher(checksum.algorithm)
         try:
             with (self.folder / name).open("rb") as file:
                 while block := file.read(_READ_BYTES):

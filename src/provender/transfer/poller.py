@@ -6,7 +6,7 @@ import selectors
 import sys
 from typing import Protocol
 
-__all__ = ["READ", "WRITE", "Poller", "make_poller"]
+__all__ = ["READ", "WRITE", "Poller", "SelectorPoller", "make_poller"]
 
 READ, WRITE = 1, 2
 
@@ -27,24 +27,30 @@ class Poller(Protocol):
         """Stop watching."""
 
 
-class _Selector:
+class SelectorPoller:
+    """Works on every system."""
+
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
 
     def watch(self, fd: int, events: int) -> None:
+        """Watch a descriptor from now on, or for other events than before."""
         try:
             self._selector.modify(fd, events)
         except KeyError:
             self._selector.register(fd, events)
 
     def forget(self, fd: int) -> None:
+        """Watch a descriptor no longer."""
         with contextlib.suppress(KeyError):
             self._selector.unregister(fd)
 
     def wait(self, longest_s: float | None) -> list[tuple[int, int]]:
+        """Return the descriptors that are ready, and for what."""
         return [(key.fd, events) for key, events in self._selector.select(longest_s)]
 
     def close(self) -> None:
+        """Stop watching."""
         self._selector.close()
 
 
@@ -89,4 +95,4 @@ else:
 
     def make_poller() -> Poller:
         """Return the fastest poller of this system."""
-        return _Selector()
+        return SelectorPoller()

@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 
 __all__ = ["Reply", "parse_reply"]
 
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)\s*\Z")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})\s*\Z", re.ASCII)
 _CLOCK_SLACK_S = 60  # RFC 9110 8.8.2.2: below it Last-Modified may name two versions
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -40,7 +41,7 @@ class Reply:
     def length_bytes(self) -> int | None:
         """Content-Length, or None when it is absent or no number."""
         text = self.field(b"content-length")
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if _WHOLE_NUMBER.fullmatch(text) else None
 
     @property
     def content_range(self) -> tuple[int, int, int] | None:
@@ -74,18 +75,20 @@ class Reply:
     def retry_after_s(self, now: float | None = None) -> float | None:
         """How long to wait by Retry-After, which is seconds or a date; None when unsaid."""
         text = self.field(b"retry-after")
-        if text.isascii() and text.isdigit():
-            return float(text[:9])
+        if _WHOLE_NUMBER.fullmatch(text):
+            return float(text)
         until = _epoch(text)
         return None if until is None else max(0.0, until - (time.time() if now is None else now))
 
 
 def parse_reply(lines: Sequence[bytes]) -> Reply:
     """Read the lines of the last head that arrived (an earlier one may be a 1xx)."""
-    start = max((i for i, line in enumerate(lines) if line[:5] == b"HTTP/"), default=0)
-    words = lines[start].split(None, 2) if lines else []
-    status = int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
-    return Reply(status, b"".join(lines[start:]))
+    raw = b"".join(lines)
+    last = raw.rfind(b"\r\n\r\nHTTP/")
+    raw = raw[last + 4 :] if last >= 0 else raw
+    words = raw[:64].split(None, 2)
+    is_head = len(words) > 1 and words[0].startswith(b"HTTP/") and words[1].isdigit()
+    return Reply(int(words[1]) if is_head else 0, raw)
 
 
 def _epoch(text: str) -> float | None:

@@ -17,7 +17,8 @@ class Download:
     """The result for one address; `skipped` means that the file was already here, whole.
 
     `url` is shown without credentials. `path` is None when nothing was put in place;
-    `resumed_bytes` were here before and not fetched again.
+    `resumed_bytes` were here before and not fetched again. `sha256` is there for files that this
+    call fetched with the option of that name.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Download:
     status: Status
     size_bytes: int = 0
     resumed_bytes: int = 0
+    sha256: str | None = None
     error: ProvenderError | None = None
 
     @property

@@ -1,15 +1,20 @@
 """What a request shows of its sender, and to whom: headers, passwords, cookies, each by origin."""
 
 import base64
-import netrc
-import urllib.request
-from http.cookiejar import LoadError, MozillaCookieJar
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provender.errors import ValidationError
 from provender.secrets import Secret
 from provender.transfer.address import Address
 from provender.transfer.options import TransferOptions
+
+if TYPE_CHECKING:
+    from http.cookiejar import MozillaCookieJar
+    from netrc import netrc
+
+# Few calls have cookies or a netrc file; the others need not wait for urllib.request to load.
+# ruff: noqa: PLC0415
 
 __all__ = ["SignIn"]
 
@@ -50,14 +55,18 @@ class SignIn:
     def _cookies_for(self, now: Address) -> str:
         if self._cookies is None:
             return ""
-        request = urllib.request.Request(now.url)  # noqa: S310 - never opened; http or https
+        from urllib.request import Request
+
+        request = Request(now.url)  # noqa: S310 - never opened; http or https
         self._cookies.add_cookie_header(request)
         return request.get_header("Cookie", "")
 
 
-def _cookies(name: str | None) -> MozillaCookieJar | None:
+def _cookies(name: str | None) -> "MozillaCookieJar | None":
     if name is None:
         return None
+    from http.cookiejar import LoadError, MozillaCookieJar
+
     jar = MozillaCookieJar(name)
     try:
         jar.load(ignore_discard=True)
@@ -68,12 +77,14 @@ def _cookies(name: str | None) -> MozillaCookieJar | None:
     return jar
 
 
-def _netrc(name: str | None) -> netrc.netrc | None:
+def _netrc(name: str | None) -> "netrc | None":
     if name is None:
         return None
+    from netrc import NetrcParseError, netrc
+
     try:
-        return netrc.netrc(str(Path(name).expanduser()))
-    except (OSError, netrc.NetrcParseError, UnicodeDecodeError):
+        return netrc(str(Path(name).expanduser()))
+    except (OSError, NetrcParseError, UnicodeDecodeError):
         raise ValidationError(
             "netrc_file cannot be read", remedy="Give a netrc file, with rights for its owner only."
         ) from None
