@@ -2,19 +2,23 @@
 
 import socket
 import sqlite3
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+import pymysql
 import pytest
 
-from database_servers import Wire, mariadb, postgresql
+from database_servers import Wire
 
 __all__ = [
     "Place",
-    "mariadb_server",
+    "duckdb_place",
+    "mariadb_port",
     "mysql_place",
     "place",
     "postgresql_place",
-    "postgresql_server",
+    "postgresql_socket",
     "sqlite_place",
     "wire",
 ]
@@ -28,26 +32,18 @@ class Place:
         self.url = url
         self.connect = connect
 
-    def run(self, statement, parameters=()):
-        """Run a statement and return its rows, if any."""
+    def run(self, *statements):
+        """Run statements on one connection and return the last one's rows, if any."""
         connection = self.connect()
         try:
             cursor = connection.cursor()
-            cursor.execute(statement, *([parameters] if parameters else []))
-            rows = cursor.fetchall() if cursor.description else None
+            for statement in statements:
+                cursor.execute(statement)
+            rows = list(cursor.fetchall()) if cursor.description else None
             connection.commit()
         finally:
             connection.close()
         return rows
-
-    def run_script(self, statements):
-        """Run statements on one connection."""
-        connection = self.connect()
-        try:
-            for statement in statements.split("; "):
-                connection.cursor().execute(statement)
-        finally:
-            connection.close()
 
     def quote(self, name):
         mark = "`" if self.product == "mysql" else '"'
@@ -62,24 +58,13 @@ class Place:
     def tables(self):
         wanted = {
             "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+            "duckdb": "SELECT table_name FROM duckdb_tables()",
             "postgresql": "SELECT relname FROM pg_class WHERE relkind = 'r' "
             "AND relnamespace = 'public'::regnamespace",
             "mysql": "SELECT table_name FROM information_schema.tables "
             "WHERE table_schema = database()",
         }
         return {row[0] for row in self.run(wanted[self.product])}
-
-
-@pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory):
-    with postgresql(tmp_path_factory.mktemp("postgresql")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def mariadb_server(tmp_path_factory):
-    with mariadb(tmp_path_factory.mktemp("mariadb")) as server:
-        yield server
 
 
 @pytest.fixture
@@ -89,37 +74,75 @@ def sqlite_place(tmp_path):
 
 
 @pytest.fixture
-def postgresql_place(postgresql_server):
-    with postgresql_server.connect() as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    url = postgresql_server.url()
-    return Place("postgresql", url, lambda: psycopg.connect(url))
+def duckdb_place(tmp_path):
+    import duckdb
+
+    path = tmp_path / "place.duckdb"
+    return Place("duckdb", f"duckdb:///{path}", lambda: duckdb.connect(path))
+
+
+@pytest.fixture(scope="session")
+def postgresql_socket(postgresql):
+    """Return the socket of a PostgreSQL where `guest` needs a password and nobody else does."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS guest")
+        connection.execute("CREATE ROLE guest LOGIN PASSWORD 'right-password'")
+        folder = connection.execute("SHOW data_directory").fetchone()[0]
+        rules = Path(folder) / "pg_hba.conf"
+        rules.write_text("local all guest scram-sha-256\n" + rules.read_text())
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return urlsplit(postgresql).query.removeprefix("host=") + "/.s.PGSQL.5432"
 
 
 @pytest.fixture
-def mysql_place(mariadb_server):
-    with mariadb_server.connect() as connection:
-        cursor = connection.cursor()
-        cursor.execute("DROP DATABASE IF EXISTS place")
-        cursor.execute("CREATE DATABASE place CHARACTER SET utf8mb4")
-    return Place("mysql", mariadb_server.url("place"), lambda: mariadb_server.connect("place"))
+def postgresql_place(postgresql_socket):
+    url = f"postgresql://postgres@/postgres?host={Path(postgresql_socket).parent}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return Place("postgresql", url, lambda: psycopg.connect(url))
+
+
+@pytest.fixture(scope="session")
+def mariadb_port(mariadb):
+    """Return the TCP port of a MariaDB, also where it listens on a socket only."""
+    if "unix_socket" not in mariadb:
+        yield mariadb["port"]
+        return
+    wire = Wire(socket.AF_UNIX, mariadb["unix_socket"])
+    yield wire.port
+    wire.close()
+
+
+@pytest.fixture
+def mysql_place(mariadb, mariadb_port):
+    name = f"{mariadb['database']}_place"
+
+    def connect(database=name):
+        return pymysql.connect(**{**mariadb, "database": database, "autocommit": True})
+
+    with connect(mariadb["database"]) as connection:
+        connection.cursor().execute(f"CREATE DATABASE {name} CHARACTER SET latin1")
+    yield Place("mysql", f"mysql://root@127.0.0.1:{mariadb_port}/{name}", connect)
+    with connect(mariadb["database"]) as connection:
+        connection.cursor().execute(f"DROP DATABASE {name}")
 
 
 @pytest.fixture
 def wire(request, place):
     """Return a TCP port that leads to the database's server, and can be cut."""
     if place.product == "postgresql":
-        server = request.getfixturevalue("postgresql_server")
-        found = Wire(socket.AF_UNIX, server.socket)
+        found = Wire(socket.AF_UNIX, request.getfixturevalue("postgresql_socket"))
     else:
-        server = request.getfixturevalue("mariadb_server")
-        found = Wire(socket.AF_INET, ("127.0.0.1", server.port))
+        port = request.getfixturevalue("mariadb_port")
+        found = Wire(socket.AF_INET, ("127.0.0.1", port))
     yield found
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "mysql"])
 def place(request):
     """Return an empty database of each product in turn."""
     return request.getfixturevalue(f"{request.param}_place")

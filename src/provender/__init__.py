@@ -21,10 +21,12 @@ from provender.errors import (
 from provender.version import __version__
 
 if TYPE_CHECKING:
+    from provender.seeding.seed import SeedResult, seed
     from provender.synth.check import Problem, Report, check_schema
     from provender.synth.dataset import Dataset, Datasets, generate
     from provender.synth.models import Remembered
-    from provender.transfer.download import download, download_async
+    from provender.transfer.download import download
+    from provender.transfer.download_async import download_async
     from provender.transfer.options import TransferOptions
     from provender.transfer.results import Download
 
@@ -40,6 +42,7 @@ __all__ = [
     "Remembered",
     "Report",
     "SchemaValidationError",
+    "SeedResult",
     "TransferError",
     "TransferOptions",
     "ValidationError",
@@ -48,6 +51,7 @@ __all__ = [
     "download",
     "download_async",
     "generate",
+    "seed",
 ]
 
 # Loaded at first use, so that `provender --help` does not wait for numpy and pyarrow.
@@ -59,10 +63,12 @@ _HOMES = {
     "Remembered": "provender.synth.models",
     "Report": "provender.synth.check",
     "TransferOptions": "provender.transfer.options",
+    "SeedResult": "provender.seeding.seed",
     "check_schema": "provender.synth.check",
     "download": "provender.transfer.download",
-    "download_async": "provender.transfer.download",
+    "download_async": "provender.transfer.download_async",
     "generate": "provender.synth.dataset",
+    "seed": "provender.seeding.seed",
 }
 
 

@@ -26,6 +26,8 @@ __all__ = ["cli", "main"]
 
 _FORMATS = ("json", "ndjson", "csv", "sql", "parquet", "arrow")
 _DIALECTS = ("generic", "postgresql", "mysql", "sqlite")
+_TRANSACTIONS = ("all", "batch")
+_SEED_MODES = ("append", "replace", "fail")
 _BAD_INPUT = (ValidationError, SchemaValidationError, GenerationError, SettingsError)
 _INTERRUPTED = 130
 
@@ -146,6 +148,49 @@ def generate(**words: Any) -> None:
 
 
 @cli.command()
+@click.argument("schema", metavar="[SCHEMA.json]", required=False)
+@click.option("--like", metavar="URL|NAME", help="Fill tables like those of this database.")
+@click.option("--scale", type=click.FloatRange(min=0, min_open=True), default=1, show_default=True)
+@click.option("--rows", type=click.IntRange(min=1), help="With --like: rows of every table.")
+@click.option("-n", "--count", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option("--to", required=True, metavar="URL|NAME", help="A database, or a CONNECTION_<NAME>.")
+@click.option("--table", metavar="NAME", help="Default: the model's name.")
+@click.option("--model-name", help="Default: Data.")
+@click.option("--seed", type=click.IntRange(0, (1 << 64) - 1), help="Same seed, same rows.")
+@click.option("--mode", type=click.Choice(_SEED_MODES), default="append", show_default=True)
+@click.option("--transaction", type=click.Choice(_TRANSACTIONS), default="all", show_default=True)
+@click.option("--batch-size", type=click.IntRange(min=1), help="Rows a batch.")
+@click.option("--flatten", is_flag=True, help="Nested objects become columns, not JSON.")
+@click.option("--ignore-unknown", is_flag=True, help="Leave out what the table has no column for.")
+@click.option("--dry-run", is_flag=True, help="Print the SQL instead of running it.")
+@click.option("--lock-timeout-s", type=click.FloatRange(min=0.001), default=10, show_default=True)
+@click.option("--locale", default="en_US", show_default=True)
+@click.option("--realistic-names/--no-realistic-names", default=True, show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), help="Default: all cores.")
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as one JSON object.")
+def seed(**words: Any) -> None:
+    """Fill a database with the rows that SCHEMA.json describes, all of them or none.
+
+    A file that holds {"models": {...}} fills several tables, parents first. With --like, tables
+    and counts (times --scale) are those of another database.
+    """
+    from provender.delivery.progress import Progress
+    from provender.seeding.command import SeedCommand
+
+    _stop_on_terminate()
+    SeedCommand(**words).run(lambda total, quiet: Progress(total, quiet=quiet))
+
+
+@cli.command()
+@click.argument("url", metavar="URL|NAME")
+def schema(url: str) -> None:
+    """Print the tables of a database as JSON Schemas, ready for generate and seed."""
+    from provender.seeding.command import show_schemas
+
+    show_schemas(url)
+
+
+@cli.command()
 @click.argument("urls", nargs=-1, metavar="URL...")
 @click.option("-i", "--input-file", metavar="FILE", help="One address a line; - reads stdin.")
 @click.option("-o", "--output", default=".", show_default=True, metavar="DIR")
@@ -162,6 +207,8 @@ def generate(**words: Any) -> None:
 @click.option("--bandwidth-limit-kbps", type=click.IntRange(min=0), default=0, help="KiB/s.")
 @click.option("--proxy", default="system", show_default=True, help="system, none or a URL.")
 @click.option("--user-agent")
+@click.option("--netrc-file", metavar="FILE", help="Passwords by host.")
+@click.option("--cookies-file", metavar="FILE", help="Cookies, in the Netscape format.")
 @click.option("--public-only", is_flag=True, help="Connect to public addresses only.")
 @click.option("--overwrite", is_flag=True, help="Replace files of the same name.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")

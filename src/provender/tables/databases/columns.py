@@ -37,8 +37,9 @@ class Parent:
 class Column:
     """One column: `length` in characters, `precision` in digits, `low` and `high` of integers.
 
-    `choices` are the only values, `filled` says that the database has a value when none is sent,
-    `native` is the SQLAlchemy type of a column that exists already.
+    `choices` are the only values, `least` and `most` the bounds that a check sets. `filled` says
+    that the database has a value when none is sent, `generated` that it takes no other. `native`
+    is the SQLAlchemy type of a column that exists already.
     """
 
     name: str
@@ -50,11 +51,15 @@ class Column:
     low: int | None = None
     high: int | None = None
     choices: tuple[Any, ...] = ()
+    least: float | None = None
+    most: float | None = None
     unique: bool = False
     primary: bool = False
     parent: Parent | None = None
     filled: bool = False
+    generated: bool = False
     native: Any = None
+    comment: str = ""
 
     @property
     def is_key(self) -> bool:

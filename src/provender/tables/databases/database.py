@@ -18,7 +18,9 @@ from provender.secrets import Redactor
 from provender.tables.databases.columns import Column, Table
 from provender.tables.databases.target import Target
 
-__all__ = ["Database", "Judgement", "speaking"]
+__all__ = ["ALL_KEYS", "Database", "Judgement", "speaking"]
+
+ALL_KEYS = frozenset({"primary", "unique", "foreign"})
 
 Judgement = type[DatabaseError]
 _LONGEST_MESSAGE = 500
@@ -30,6 +32,8 @@ class Database(Protocol):
     product: ClassVar[str]
     ddl_rolls_back: ClassVar[bool]
     """Whether tables made in a transaction go away with it."""
+    late_keys: ClassVar[frozenset[str]]
+    """Which keys a table that is full can be given: primary, unique, foreign."""
     driver_error: type[Exception]
 
     def engine(self, target: Target, *, lock_timeout_s: float) -> Engine:

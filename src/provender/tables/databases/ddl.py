@@ -60,15 +60,18 @@ def sql_table(database: Database, table: Table, metadata: MetaData | None = None
 
 
 def creation(database: Database, table: Table) -> CreateTable:
-    """Return CREATE TABLE: types, NOT NULL, checks; in SQLite also keys to other tables."""
+    """Return CREATE TABLE: types, NOT NULL, checks, and the keys that cannot be added later."""
     made = sql_table(database, table)
     for column in table:
         for condition in _conditions(database, column, made.c[column.name]):
             made.append_constraint(CheckConstraint(condition))
-    if database.product == "sqlite":
-        # SQLite adds neither keys nor foreign keys to a table that exists.
+    if "primary" not in database.late_keys:
         for key in _primary(table):
             made.append_constraint(PrimaryKeyConstraint(made.c[key.name]))
+    if "unique" not in database.late_keys:
+        for key in _unique(table):
+            made.append_constraint(UniqueConstraint(made.c[key.name]))
+    if "foreign" not in database.late_keys:
         _point(made, table, made.metadata)
     return CreateTable(made)
 
@@ -76,21 +79,19 @@ def creation(database: Database, table: Table) -> CreateTable:
 def keys(database: Database, table: Table) -> Iterator[ExecutableDDLElement]:
     """Yield the statements that make a loaded table's keys: primary key and uniques."""
     made = sql_table(database, table)
-    sqlite = database.product == "sqlite"
-    for column in () if sqlite else _primary(table):
+    for column in _primary(table) if "primary" in database.late_keys else ():
         yield _added(made, PrimaryKeyConstraint(made.c[column.name]))
-    for column in table:
-        if column.unique and not column.primary:
-            if sqlite:
-                name = sql_name(f"{table.name}_{column.name}_key")
-                yield CreateIndex(Index(name, made.c[column.name], unique=True))
-            else:
-                yield _added(made, UniqueConstraint(made.c[column.name]))
+    for column in _unique(table) if "unique" in database.late_keys else ():
+        if database.product == "sqlite":
+            name = sql_name(f"{table.name}_{column.name}_key")
+            yield CreateIndex(Index(name, made.c[column.name], unique=True))
+        else:
+            yield _added(made, UniqueConstraint(made.c[column.name]))
 
 
 def foreign_keys(database: Database, table: Table) -> Iterator[ExecutableDDLElement]:
     """Yield the statements that tie a loaded table to its parents."""
-    if database.product == "sqlite":
+    if "foreign" not in database.late_keys:
         return
     made = sql_table(database, table)
     for constraint in _point(made, table, made.metadata):
@@ -104,6 +105,10 @@ def _added(made: SqlTable, constraint: Any) -> AddConstraint:
 
 def _primary(table: Table) -> list[Column]:
     return [column for column in table if column.primary]
+
+
+def _unique(table: Table) -> list[Column]:
+    return [column for column in table if column.unique and not column.primary]
 
 
 def _point(made: SqlTable, table: Table, metadata: MetaData) -> list[ForeignKeyConstraint]:

@@ -2,39 +2,18 @@
 
 import dataclasses
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 
-import pyarrow as pa
 from sqlalchemy import Connection
+from sqlalchemy.schema import ExecutableDDLElement
 
-from provender.tables.databases.columns import Table
 from provender.tables.databases.database import Database
 from provender.tables.databases.ddl import creation, foreign_keys, in_order, keys
-from provender.tables.databases.fitting import fit
-from provender.tables.databases.statements import drop_table, rename_table
+from provender.tables.databases.loads import Action, Load, fitted
+from provender.tables.databases.staging import load_staged
+from provender.tables.databases.statements import drop_tables, rename_table
 
-__all__ = ["Action", "Load", "load_tables"]
-
-Batches = Callable[[], Iterator[pa.RecordBatch]]
-
-
-class Action(StrEnum):
-    """What a load does to its table."""
-
-    CREATE = "create"
-    APPEND = "append"
-    REPLACE = "replace"
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Rows for one table: `batches` gives, in order, the columns of `table`."""
-
-    table: Table
-    action: Action
-    batches: Batches
+__all__ = ["load_tables"]
 
 
 def load_tables(
@@ -45,47 +24,43 @@ def load_tables(
     Tables that are made get their keys after the rows are in. Raises DatabaseConflictError for
     a row that does not fit, and whatever the driver raises; the caller rolls back.
     """
-    by_name = {load.table.name: load for load in loads}
-    tables = {name: load.table for name, load in by_name.items()}
-    ordered = [by_name[table.name] for table in in_order(tables)]
-    rows = {load.table.name: _fill(database, connection, load) for load in ordered}
+    ordered = _in_order(loads)
+    if not database.ddl_rolls_back:
+        return load_staged(database, connection, ordered)
+    beside = {
+        load.table.name: f"provender_{secrets.token_hex(8)}"
+        for load in ordered
+        if load.action is Action.REPLACE
+    }
+    rows = {load.table.name: _fill(database, connection, load, beside) for load in ordered}
+    for statement in _dropped(database, [*reversed(beside)]):
+        connection.execute(statement)
+    for name, its in beside.items():
+        connection.execute(rename_table(its, name))
     made = [load.table for load in ordered if load.action is not Action.APPEND]
-    for table in made:
-        for statement in keys(database, table):
-            connection.execute(statement)
-    for table in made:
-        for statement in foreign_keys(database, table):
-            connection.execute(statement)
+    for statement in (s for make in (keys, foreign_keys) for t in made for s in make(database, t)):
+        connection.execute(statement)
     database.finish(connection, list(rows))
     return rows
 
 
-def _fill(database: Database, connection: Connection, load: Load) -> int:
-    if load.action is Action.APPEND:
-        return database.load(connection, load.table, fitted(load.batches(), load.table))
-    if load.action is Action.CREATE:
-        connection.execute(creation(database, load.table))
-        return database.load(connection, load.table, fitted(load.batches(), load.table))
-    return _replace(database, connection, load)
+def _dropped(database: Database, names: Sequence[str]) -> list[ExecutableDDLElement]:
+    """Return the statements that drop tables, children first, or at once where that is known."""
+    if names and "foreign" in database.late_keys:
+        return [drop_tables(names)]
+    return [drop_tables([name]) for name in names]
 
 
-def _replace(database: Database, connection: Connection, load: Load) -> int:
-    """Fill a new table beside the old one, then let it take the old one's name."""
-    beside = dataclasses.replace(load.table, name=f"provender_{secrets.token_hex(8)}")
-    connection.execute(creation(database, beside))
-    rows = database.load(connection, beside, fitted(load.batches(), beside))
-    connection.execute(drop_table(load.table.name))
-    connection.execute(rename_table(beside.name, load.table.name))
-    return rows
+def _in_order(loads: Sequence[Load]) -> list[Load]:
+    by_name = {load.table.name: load for load in loads}
+    tables = {name: load.table for name, load in by_name.items()}
+    return [by_name[table.name] for table in in_order(tables)]
 
 
-def fitted(batches: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.RecordBatch]:
-    """Yield the batches with every column as the table's column holds it."""
-    row = 0
-    names = [column.name for column in table]
-    for batch in batches:
-        columns = zip(table, batch.columns, strict=True)
-        yield pa.RecordBatch.from_arrays(
-            [fit(array, column, row=row) for column, array in columns], names=names
-        )
-        row += batch.num_rows
+def _fill(database: Database, connection: Connection, load: Load, beside: Mapping[str, str]) -> int:
+    """Fill a table; one that is replaced is filled beside the old one, under another name."""
+    name = beside.get(load.table.name, load.table.name)
+    table = dataclasses.replace(load.table, name=name)
+    if load.action is not Action.APPEND:
+        connection.execute(creation(database, table))
+    return database.load(connection, table, fitted(load.batches(), table))

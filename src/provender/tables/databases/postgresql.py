@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql as types
 from sqlalchemy.pool import NullPool
 
 from provender.errors import DatabaseConflictError, DatabaseError, DatabaseUnreachableError
+from provender.tables.databases.binary_copy import binary_pieces, is_binary
 from provender.tables.databases.columns import Column, Kind, Table
-from provender.tables.databases.database import Judgement
+from provender.tables.databases.database import ALL_KEYS, Judgement
 from provender.tables.databases.lines import csv_lines
 from provender.tables.databases.target import Target
 
@@ -31,6 +32,7 @@ class PostgreSQL:
 
     product: ClassVar[str] = "postgresql"
     ddl_rolls_back: ClassVar[bool] = True
+    late_keys: ClassVar[frozenset[str]] = ALL_KEYS
     driver_error: type[Exception] = psycopg.Error
 
     @staticmethod
@@ -82,15 +84,19 @@ class PostgreSQL:
             )
 
     def load(self, connection: Connection, table: Table, batches: Iterable[pa.RecordBatch]) -> int:
-        """Copy the batches in."""
+        """Copy the batches in: binary where every column's type has a form known here, else CSV."""
+        binary = is_binary(table)
+        form = sql.SQL("binary" if binary else "csv")
         names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table)
-        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-            sql.Identifier(table.name), names
+        statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(
+            sql.Identifier(table.name), names, form
         )
+        storable = _without_nul(batches, table)
+        pieces = binary_pieces(storable, table) if binary else csv_lines(storable)
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor:
             with cursor.copy(statement) as copy:
-                for piece in csv_lines(_without_nul(batches, table)):
+                for piece in pieces:
                     copy.write(piece)
             return int(cursor.rowcount)
 

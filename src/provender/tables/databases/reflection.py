@@ -1,10 +1,14 @@
 """Tables as they are: read from the database, described in our words."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, inspect, types
 from sqlalchemy.dialects import mysql
 
+from provender.tables.databases.catalog import Catalog
+from provender.tables.databases.checks import read_check
 from provender.tables.databases.columns import Column, Kind, Parent, Table
 
 __all__ = ["reflect", "table_names"]
@@ -14,12 +18,12 @@ _BITS = {"SMALLINT": 16, "TINYINT": 8, "MEDIUMINT": 24, "BIGINT": 64}
 
 def table_names(connection: Connection) -> list[str]:
     """Return the names of all tables."""
-    return inspect(connection).get_table_names()
+    return list(_looking(connection).get_table_names())
 
 
 def reflect(connection: Connection, name: str) -> Table | None:
     """Return a table that exists, or None."""
-    look = inspect(connection)
+    look = _looking(connection)
     if not look.has_table(name):
         return None
     primary = look.get_pk_constraint(name)["constrained_columns"]
@@ -30,12 +34,20 @@ def reflect(connection: Connection, name: str) -> Table | None:
         for key in look.get_foreign_keys(name)
         if len(key["constrained_columns"]) == 1
     }
+    is_mysql = connection.dialect.name in ("mysql", "mariadb")
+    conditions = [
+        _without_backslashes(check["sqltext"]) if is_mysql else str(check["sqltext"])
+        for check in look.get_check_constraints(name)
+    ]
     columns = tuple(
         _column(
             found,
-            primary=primary == [found["name"]],
-            unique=[found["name"]] in unique,
-            parent=parents.get(found["name"]),
+            _Keys(
+                primary=primary == [found["name"]],
+                unique=[found["name"]] in unique,
+                parent=parents.get(found["name"]),
+            ),
+            conditions,
             sqlite=connection.dialect.name == "sqlite",
         )
         for found in look.get_columns(name)
@@ -43,13 +55,25 @@ def reflect(connection: Connection, name: str) -> Table | None:
     return Table(name, columns)
 
 
-def _column(
-    found: Any, *, primary: bool, unique: bool, parent: Parent | None, sqlite: bool
-) -> Column:
+def _looking(connection: Connection) -> Any:
+    # The DuckDB dialects ask for tables of PostgreSQL's catalog that DuckDB has not.
+    return Catalog(connection) if connection.dialect.name == "duckdb" else inspect(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    primary: bool
+    unique: bool
+    parent: Parent | None
+
+
+def _column(found: Any, keys: _Keys, conditions: list[str], *, sqlite: bool) -> Column:
     kind = found["type"]
-    what = _kind(kind)
+    what = Kind.JSON if _is_json(found["name"], conditions) else _kind(kind)
     low, high = _range(kind, sqlite=sqlite) if what is Kind.INTEGER else (None, None)
-    is_rowid = sqlite and primary and what is Kind.INTEGER
+    is_rowid = sqlite and keys.primary and what is Kind.INTEGER
+    checks = [check for text in conditions if (check := read_check(text, found["name"]))]
+    choices = next((check.choices for check in checks if check.choices), ())
     return Column(
         name=found["name"],
         kind=what,
@@ -59,13 +83,28 @@ def _column(
         scale=getattr(kind, "scale", None) if what is Kind.DECIMAL else None,
         low=low,
         high=high,
-        choices=tuple(getattr(kind, "enums", ()) or ()),
-        unique=unique,
-        primary=primary,
-        parent=parent,
+        choices=tuple(getattr(kind, "enums", ()) or ()) or choices,
+        least=next((check.low for check in checks if check.low is not None), None),
+        most=next((check.high for check in checks if check.high is not None), None),
+        unique=keys.unique,
+        primary=keys.primary,
+        parent=keys.parent,
         filled=is_rowid or _is_filled(found),
+        generated=bool(found.get("computed")) or bool((found.get("identity") or {}).get("always")),
         native=kind,
+        comment=found.get("comment") or "",
     )
+
+
+def _without_backslashes(condition: str) -> str:
+    """Return MySQL's condition with quotes doubled rather than escaped."""
+    return re.sub(r"\\(.)", lambda found: "''" if found[1] == "'" else found[1], condition)
+
+
+def _is_json(name: str, conditions: list[str]) -> bool:
+    """MariaDB's JSON is a text with a check."""
+    valid = f"json_valid({name.lower()})"
+    return any(text.replace("`", "").lower() == valid for text in conditions)
 
 
 def _is_filled(found: Any) -> bool:

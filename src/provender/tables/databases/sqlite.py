@@ -26,6 +26,7 @@ class SQLite:
 
     product: ClassVar[str] = "sqlite"
     ddl_rolls_back: ClassVar[bool] = True
+    late_keys: ClassVar[frozenset[str]] = frozenset({"unique"})
     driver_error: type[Exception] = sqlite3.Error
 
     def engine(self, target: Target, *, lock_timeout_s: float) -> Engine:

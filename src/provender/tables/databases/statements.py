@@ -1,16 +1,18 @@
 """The statements that SQLAlchemy has no words for, names quoted as each database wants them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import ExecutableDDLElement
 
-__all__ = ["drop_table", "rename_table"]
+__all__ = ["drop_tables", "rename_table", "swap_tables"]
 
 
 class _Drop(ExecutableDDLElement):
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, names: Sequence[str], *, if_exists: bool) -> None:
+        self.names = names
+        self.if_exists = if_exists
 
 
 class _Rename(ExecutableDDLElement):
@@ -19,9 +21,14 @@ class _Rename(ExecutableDDLElement):
         self.new = new
 
 
-def drop_table(name: str) -> ExecutableDDLElement:
-    """Return DROP TABLE."""
-    return _Drop(name)
+class _Swap(ExecutableDDLElement):
+    def __init__(self, steps: Sequence[tuple[str, str]]) -> None:
+        self.steps = steps
+
+
+def drop_tables(names: Sequence[str], *, if_exists: bool = False) -> ExecutableDDLElement:
+    """Return DROP TABLE; PostgreSQL and MySQL take several at once."""
+    return _Drop(names, if_exists=if_exists)
 
 
 def rename_table(old: str, new: str) -> ExecutableDDLElement:
@@ -29,12 +36,27 @@ def rename_table(old: str, new: str) -> ExecutableDDLElement:
     return _Rename(old, new)
 
 
+def swap_tables(steps: Sequence[tuple[str, str]]) -> ExecutableDDLElement:
+    """Return MySQL's RENAME TABLE, which does all of its steps or none."""
+    return _Swap(steps)
+
+
 @compiles(_Drop)
 def _drop(element: _Drop, compiler: Any, **_: Any) -> str:
-    return f"DROP TABLE {compiler.preparer.quote_identifier(element.name)}"
+    condition = "IF EXISTS " if element.if_exists else ""
+    return f"DROP TABLE {condition}{', '.join(_name(compiler, name) for name in element.names)}"
 
 
 @compiles(_Rename)
 def _rename(element: _Rename, compiler: Any, **_: Any) -> str:
-    quote = compiler.preparer.quote_identifier
-    return f"ALTER TABLE {quote(element.old)} RENAME TO {quote(element.new)}"
+    return f"ALTER TABLE {_name(compiler, element.old)} RENAME TO {_name(compiler, element.new)}"
+
+
+@compiles(_Swap)
+def _swap(element: _Swap, compiler: Any, **_: Any) -> str:
+    steps = (f"{_name(compiler, old)} TO {_name(compiler, new)}" for old, new in element.steps)
+    return f"RENAME TABLE {', '.join(steps)}"
+
+
+def _name(compiler: Any, name: str) -> str:
+    return str(compiler.preparer.quote_identifier(name))
