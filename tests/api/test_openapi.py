@@ -4,10 +4,13 @@ from openapi_schema_validator import OAS31Validator
 USER = {"properties": {"id": {"type": "integer", "unique": True}}}
 ERRORS = {
     ("/", "get"): {400, 429, 500},
+    ("/health", "get"): {500},
     ("/api/v1/health", "get"): {400, 500},
     ("/api/v1/stats", "get"): {400, 401, 429, 500},
     ("/api/v1/data/generate", "post"): {400, 401, 413, 429, 500},
     ("/api/v1/data/generate/file", "post"): {400, 401, 413, 429, 500, 507},
+    ("/api/v1/database/seed", "post"): {400, 401, 409, 413, 429, 500, 502},
+    ("/api/v1/database/schema", "post"): {400, 401, 409, 413, 429, 500, 502},
     ("/api/v1/files/download/{filename}", "get"): {400, 401, 404, 416, 429, 500},
     ("/api/v1/schemas/validate", "post"): {400, 401, 413, 429, 500},
     ("/api/v1/jobs", "post"): {400, 401, 409, 413, 429, 500},
@@ -16,6 +19,20 @@ ERRORS = {
     ("/api/v1/jobs/{job_id}", "delete"): {401, 404, 409, 429, 500},
     **{
         (f"/api/v1/jobs/{{job_id}}/{action}", "post"): {401, 404, 409, 429, 500}
+        for action in ("pause", "resume", "cancel", "retry")
+    },
+    ("/api/webhooks", "post"): {400, 401, 409, 413, 429, 500},
+    ("/api/webhooks", "get"): {401, 429, 500},
+    ("/api/webhooks/{webhook_id}", "delete"): {401, 404, 429, 500},
+    ("/api/downloads/start", "post"): {400, 401, 409, 413, 429, 500},
+    ("/api/downloads/status/{task_id}", "get"): {401, 404, 429, 500},
+    ("/api/downloads/active", "get"): {401, 429, 500},
+    ("/api/downloads", "get"): {400, 401, 429, 500},
+    ("/api/downloads/{task_id}/files", "get"): {401, 404, 429, 500},
+    ("/api/downloads/{task_id}/files/{file_id}", "get"): {400, 401, 404, 416, 429, 500},
+    ("/api/downloads/{task_id}", "delete"): {400, 401, 404, 409, 429, 500},
+    **{
+        (f"/api/downloads/{action}/{{task_id}}", "post"): {401, 404, 409, 429, 500}
         for action in ("pause", "resume", "cancel", "retry")
     },
 }
@@ -106,6 +123,27 @@ def test_jobs_keep_their_promise(client, document):
     check(document, "/api/v1/jobs", "post", client.post("/api/v1/jobs", body))
     check(document, "/api/v1/jobs/{job_id}", "get", client.get("/api/v1/jobs/x"))
     check(document, "/api/v1/jobs/{job_id}", "delete", client.request("DELETE", "/api/v1/jobs/x"))
+
+
+def test_downloads_keep_their_promise(client, document):
+    at = "/api/downloads"
+    check(document, at, "get", client.get(at))
+    check(document, f"{at}/active", "get", client.get(f"{at}/active"))
+    check(document, f"{at}/start", "post", client.post(f"{at}/start", {}))
+    # Nobody has started this app's runner: tasks are refused, wrong addresses are told of.
+    for url in ("https://example.org/a.zip", "no address"):
+        check(document, f"{at}/start", "post", client.post(f"{at}/start", {"urls": [url]}))
+    check(document, f"{at}/status/{{task_id}}", "get", client.get(f"{at}/status/x"))
+    check(document, "/health", "get", client.get("/health"))
+
+
+def test_webhooks_keep_their_promise(client, document):
+    at = "/api/webhooks"
+    new = {"url": "https://example.org/hook", "events": ["download.completed"]}
+    for body in (new, {}):
+        check(document, at, "post", client.post(at, body))
+    check(document, at, "get", client.get(at))
+    check(document, f"{at}/{{webhook_id}}", "delete", client.request("DELETE", f"{at}/x"))
 
 
 def test_a_missing_file_keeps_its_promise(client, document):

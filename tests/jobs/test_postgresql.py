@@ -1,7 +1,9 @@
+from provender.jobs.asked import Asked
 from provender.jobs.database import open_database
 from provender.jobs.files import FileRecord, FileRecords
 from provender.jobs.ownership import owning_table
 from provender.jobs.remembered import RememberedModel, RememberedModels
+from provender.jobs.sealing import Sealer
 from provender.jobs.states import Status
 from provender.jobs.store import JobStore
 from provender.secrets import Secret
@@ -27,8 +29,8 @@ def test_jobs_live_in_postgresql_too_and_have_one_owner(postgresql, tmp_path):
     engines = [open_database(Secret(postgresql), tmp_path) for _ in range(2)]
     with owning_table(engines[0]) as mine, owning_table(engines[1]) as theirs:
         assert (mine, theirs) == (True, False)
-        store = JobStore(engines[0])
-        job = store.add("ann", "generate", {"seed": 2**64 - 1})
+        store = JobStore(engines[0], Sealer(Secret("k"), tmp_path))
+        job = store.add("ann", "generate", Asked({"seed": 2**64 - 1}))
         claimed = store.claim(job.id, Status.RUNNING)
         assert claimed.attempt == 1
         assert store.claim(job.id, Status.RUNNING) is None

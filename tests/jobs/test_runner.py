@@ -6,9 +6,11 @@ import threading
 import pytest
 
 from provender.errors import ConflictError, GenerationError, NotFoundError
+from provender.jobs.asked import Asked
 from provender.jobs.bus import Bus
 from provender.jobs.database import open_database
 from provender.jobs.runner import Runner
+from provender.jobs.sealing import Sealer
 from provender.jobs.states import Status
 from provender.jobs.store import JobStore
 from provender.jobs.work import Halted, Outcome
@@ -21,12 +23,14 @@ class Steps:
     kind = "steps"
     status = Status.RUNNING
     at_once = 2
+    per_owner = 0
 
     def __init__(self):
         self.leave = threading.Semaphore(0)
         self.entered = threading.Semaphore(0)
         self.made = []
         self.discarded = []
+        self.forgotten = []
         self.at_work = 0
         self.most_at_work = 0
         self.fails_at = None
@@ -53,14 +57,18 @@ class Steps:
     def discard(self, job):
         self.discarded.append(job.id)
 
+    def forget(self, job, *, files):
+        self.forgotten.append((job.id, files))
+
 
 class House:
     """A runner over one kind of work, in a folder that outlives it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **limits):
         self.engine = open_database(Secret(""), folder)
-        self.store = JobStore(self.engine)
+        self.store = JobStore(self.engine, Sealer(Secret(""), folder))
         self.work = Steps()
+        vars(self.work).update(limits)
         self.bus = Bus()
         self.runner = Runner(
             self.store, self.bus, [self.work], lambda job: {"id": job.id, "status": job.status}
@@ -98,7 +106,7 @@ def test_a_job_runs_to_its_end(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
             letting(10, house.work)
-            job = await house.runner.submit("ann", "steps", {"n": 1})
+            job = await house.runner.submit("ann", "steps", Asked({"n": 1}))
             assert job.status == "pending"
             done = await house.until(job, "completed")
             assert done.result == {"steps": [*range(10)]}
@@ -113,7 +121,7 @@ def test_a_paused_job_goes_on_where_it_was_and_no_step_is_done_twice(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
             letting(4, house.work)
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             for _ in range(5):
                 await house.entered()
             assert (await house.runner.pause("ann", job.id)).status == "paused"
@@ -129,7 +137,7 @@ def test_a_paused_job_goes_on_where_it_was_and_no_step_is_done_twice(tmp_path):
 def test_pausing_and_resuming_fifty_times_leaves_one_writer(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             for _ in range(50):
                 await house.runner.pause("ann", job.id)
                 await house.runner.resume("ann", job.id)
@@ -144,7 +152,7 @@ def test_pausing_and_resuming_fifty_times_leaves_one_writer(tmp_path):
 def test_a_cancelled_job_stops_and_what_it_made_is_discarded(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             await house.entered()
             cancelled = await house.runner.cancel("ann", job.id)
             assert cancelled.status == "cancelled"
@@ -159,7 +167,7 @@ def test_a_failed_job_says_why_and_can_be_tried_again(tmp_path):
         async with House(tmp_path) as house:
             house.work.fails_at = 3
             letting(20, house.work)
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             failed = await house.until(job, "failed")
             assert failed.error == {
                 "error_type": "GenerationError",
@@ -184,7 +192,7 @@ def test_an_unexpected_failure_ends_the_job_and_tells_nothing_of_the_inside(tmp_
                 raise ZeroDivisionError("inside")
 
             house.work.run = broken
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             failed = await house.until(job, "failed")
             assert failed.error["error_type"] == "InternalServerError"
             assert "inside" not in str(failed.error)
@@ -203,13 +211,12 @@ def test_an_unexpected_failure_ends_the_job_and_tells_nothing_of_the_inside(tmp_
 )
 def test_an_action_that_the_state_forbids_changes_nothing(tmp_path, status, action):
     async def scenario():
-        async with House(tmp_path) as house:
-            house.work.at_once = 1
+        async with House(tmp_path, at_once=1) as house:
             if status == "completed":
                 letting(10, house.work)
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             if status == "pending":
-                job = await house.runner.submit("ann", "steps", {})
+                job = await house.runner.submit("ann", "steps", Asked({}))
             before = await house.until(job, status)
             with pytest.raises(ConflictError):
                 await getattr(house.runner, action)("ann", job.id)
@@ -221,7 +228,7 @@ def test_an_action_that_the_state_forbids_changes_nothing(tmp_path, status, acti
 def test_a_job_is_its_owners_alone(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             for action in ("get", "pause", "resume", "cancel", "retry", "remove"):
                 with pytest.raises(NotFoundError):
                     await getattr(house.runner, action)("bob", job.id)
@@ -233,7 +240,7 @@ def test_a_job_is_its_owners_alone(tmp_path):
 def test_only_so_many_jobs_run_side_by_side(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            jobs = [await house.runner.submit("ann", "steps", {}) for _ in range(6)]
+            jobs = [await house.runner.submit("ann", "steps", Asked({})) for _ in range(6)]
             letting(60, house.work)
             for job in jobs:
                 await house.until(job, "completed")
@@ -242,14 +249,35 @@ def test_only_so_many_jobs_run_side_by_side(tmp_path):
     run(scenario())
 
 
+def test_no_more_of_one_users_jobs_run_than_the_cap_allows(tmp_path):
+    async def scenario():
+        async with House(tmp_path, at_once=9, per_owner=2) as house:
+            jobs = [await house.runner.submit("ann", "steps", Asked({})) for _ in range(4)]
+            others = await house.runner.submit("bob", "steps", Asked({}))
+            for job in (*jobs[:2], others):
+                await house.until(job, "running")
+            assert [(await house.runner.get("ann", job.id)).status for job in jobs[2:]] == [
+                "pending",
+                "pending",
+            ]
+            await house.runner.cancel("ann", jobs[0].id)
+            await house.until(jobs[2], "running")
+            letting(40, house.work)
+            for job in (*jobs[1:], others):
+                await house.until(job, "completed")
+            assert house.work.most_at_work == 3
+
+    run(scenario())
+
+
 def test_the_next_server_goes_on_with_what_the_last_one_left(tmp_path):
     async def first():
         async with House(tmp_path) as house:
             letting(3, house.work)
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             for _ in range(4):
                 await house.entered()
-            waiting = [await house.runner.submit("ann", "steps", {}) for _ in range(2)]
+            waiting = [await house.runner.submit("ann", "steps", Asked({})) for _ in range(2)]
             return [job, *waiting]
 
     async def second(jobs):
@@ -266,7 +294,7 @@ def test_the_next_server_goes_on_with_what_the_last_one_left(tmp_path):
 def test_an_attempt_that_lost_its_job_can_write_nothing(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            job = house.store.add("ann", "other", {})
+            job = house.store.add("ann", "other", Asked({}))
             old = house.store.claim(job.id, Status.RUNNING)
             house.store.requeue()
             new = house.store.claim(job.id, Status.RUNNING)
@@ -282,7 +310,7 @@ def test_an_attempt_that_lost_its_job_can_write_nothing(tmp_path):
 def test_pages_lead_through_all_jobs_newest_first(tmp_path):
     async def scenario():
         async with House(tmp_path) as house:
-            ids = [house.store.add("ann", "other", {}).id for _ in range(7)]
+            ids = [house.store.add("ann", "other", Asked({})).id for _ in range(7)]
             seen, cursor = [], None
             while True:
                 jobs, cursor = await house.runner.page("ann", limit=3, cursor=cursor)
@@ -301,7 +329,7 @@ def test_listeners_hear_of_their_own_jobs_and_the_newest_state_only(tmp_path):
         async with House(tmp_path) as house:
             with house.bus.subscribed("ann") as ann, house.bus.subscribed("bob") as bob:
                 letting(10, house.work)
-                job = await house.runner.submit("ann", "steps", {})
+                job = await house.runner.submit("ann", "steps", Asked({}))
                 await house.until(job, "completed")
                 heard = []
                 async for message in ann.messages():
@@ -330,7 +358,7 @@ def test_a_halted_attempt_is_told_so_at_its_next_word(tmp_path):
                 raise Halted
 
             house.work.run = work
-            job = await house.runner.submit("ann", "steps", {})
+            job = await house.runner.submit("ann", "steps", Asked({}))
             await house.entered()
             await house.runner.cancel("ann", job.id)
             assert seen == [True]

@@ -2,19 +2,30 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
 __all__ = [
+    "ActiveAnswer",
     "ApiError",
+    "CancelledAnswer",
     "Detail",
+    "DownloadAnswer",
+    "DownloadFilesAnswer",
+    "DownloadsAnswer",
     "FileAnswer",
     "GenerateAnswer",
     "HealthAnswer",
     "JobAnswer",
     "JobsAnswer",
     "RootAnswer",
+    "SchemasAnswer",
+    "SeedAnswer",
+    "ServiceHealthAnswer",
+    "StartedAnswer",
     "StatsAnswer",
     "ValidateAnswer",
+    "WebhookAnswer",
+    "WebhooksAnswer",
 ]
 
 
@@ -76,21 +87,17 @@ class FileAnswer(BaseModel):
     expires_in: str
 
 
+Status = Literal[
+    "pending", "running", "downloading", "paused", "completed", "failed", "cancelled", "skipped"
+]
+
+
 class JobAnswer(BaseModel):
     """A job as it stands."""
 
     id: str
     kind: str
-    status: Literal[
-        "pending",
-        "running",
-        "downloading",
-        "paused",
-        "completed",
-        "failed",
-        "cancelled",
-        "skipped",
-    ]
+    status: Status
     progress: float = Field(ge=0, le=100)
     message: str
     created_at: str
@@ -105,6 +112,75 @@ class JobsAnswer(BaseModel):
     count: int
     jobs: list[JobAnswer]
     next_cursor: str | None
+
+
+class StartedDownload(BaseModel):
+    """What became of one address."""
+
+    task_id: str | None
+    status: Literal["started", "error"]
+    message: str
+
+
+class StartedAnswer(RootModel[list[StartedDownload]]):
+    """An entry for each address, in the order given."""
+
+
+class DownloadAnswer(BaseModel):
+    """A download as it stands; times are UTC."""
+
+    task_id: str
+    status: Status
+    url: str
+    progress: float = Field(ge=0, le=100)
+    current_file: str | None
+    total_files: int
+    completed_files: int = Field(description="files that are here, before this task or by it")
+    failed_files: int
+    download_speed: float = Field(description="bytes a second")
+    eta_seconds: int | None
+    error_message: str | None
+    created_at: str
+    updated_at: str
+
+
+class ActiveAnswer(BaseModel):
+    """Downloads that are not over."""
+
+    count: int
+    downloads: list[DownloadAnswer]
+
+
+class DownloadsAnswer(ActiveAnswer):
+    """Downloads, the newest first; `next_cursor` leads to the next page."""
+
+    next_cursor: str | None
+
+
+class CancelledAnswer(BaseModel):
+    """The download is cancelled."""
+
+    message: str
+
+
+class DownloadedFile(BaseModel):
+    """One file of a download; `path` leads from the server's DOWNLOAD_FOLDER."""
+
+    file_id: str
+    name: str
+    path: str | None
+    size: int | None
+    sha256: str | None
+    status: Literal["pending", "completed", "skipped", "failed", "cancelled"]
+    url: str
+    error_message: str | None
+
+
+class DownloadFilesAnswer(BaseModel):
+    """The files of a download, in the order of the page."""
+
+    count: int
+    files: list[DownloadedFile]
 
 
 class Finding(BaseModel):
@@ -138,6 +214,35 @@ class HealthAnswer(BaseModel):
     uptime: str
 
 
+class ServiceHealthAnswer(BaseModel):
+    """The server is there, in the words that clients of the downloads API check."""
+
+    status: Literal["healthy"]
+    service: Literal["CoomerDL"]
+    version: Literal["2.0.0"]
+
+
+class SchemasAnswer(BaseModel):
+    """The tables of a database."""
+
+    success: Literal[True]
+    dialect: str
+    models: dict[str, Any] = Field(description="a JSON Schema by table")
+
+
+class SeedAnswer(BaseModel):
+    """Rows that are in the database."""
+
+    success: Literal[True]
+    records_inserted: int
+    tables: dict[str, int] = Field(description="rows inserted, by table")
+    table_name: str | None
+    model_name: str | None
+    seed: int = Field(ge=0, description="send it again for the same rows")
+    message: str
+    plan: str = Field(default="", description="the SQL of a dry run, and only then")
+
+
 class StatsAnswer(BaseModel):
     """Counts since the server started."""
 
@@ -156,3 +261,25 @@ class RootAnswer(BaseModel):
     status: Literal["running"]
     docs_url: str
     health_check: str
+
+
+class Webhook(BaseModel):
+    """Where events go."""
+
+    webhook_id: str
+    url: str
+    events: list[str]
+    created_at: str
+
+
+class WebhookAnswer(Webhook):
+    """A new webhook; `secret` signs its messages (Standard Webhooks) and is not told again."""
+
+    secret: str
+
+
+class WebhooksAnswer(BaseModel):
+    """Webhooks, in the order made."""
+
+    count: int
+    webhooks: list[Webhook]

@@ -12,6 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from provender.api import live
 from provender.api.auth import Authentication, TokenVerifier
+from provender.api.downloading import DownloadWork
 from provender.api.errors import on_http_error, on_provender_error
 from provender.api.frame import Frame
 from provender.api.generating import GenerateWork
@@ -19,7 +20,17 @@ from provender.api.hosts import AllowedHosts
 from provender.api.limit import RATE_HEADERS, RateLimit
 from provender.api.log import configure_logging
 from provender.api.openapi import describe
-from provender.api.routes import data, docs, files, jobs, schemas, system
+from provender.api.routes import (
+    data,
+    database,
+    docs,
+    downloads,
+    files,
+    jobs,
+    schemas,
+    system,
+    webhooks,
+)
 from provender.api.state import Server
 from provender.errors import ProvenderError
 from provender.settings import Settings, load_settings
@@ -32,7 +43,7 @@ _LOG = logging.getLogger("provender.api")
 def create_app(settings: Settings) -> FastAPI:
     """Return the server's app; SettingsError when its state cannot be opened."""
     server = Server(settings)
-    server.employ(GenerateWork(server))
+    server.employ(GenerateWork(server), DownloadWork(server))
     app: FastAPI = FastAPIOffline(
         title=settings.project_name,
         version=settings.version,
@@ -47,11 +58,14 @@ def create_app(settings: Settings) -> FastAPI:
         data.router,
         files.router,
         schemas.router,
+        database.router,
         jobs.router,
     ):
         versioned.include_router(router)
     app.include_router(system.root)
     app.include_router(versioned)
+    app.include_router(downloads.router)
+    app.include_router(webhooks.router)
     app.include_router(docs.router)
     app.include_router(live.router)
     app.add_exception_handler(ProvenderError, on_provender_error)
@@ -72,16 +86,19 @@ def from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     server: Server = app.state.server
     with server.owning() as is_owner:
-        sweeping = asyncio.create_task(server.sweeper.run())
+        tasks = [asyncio.create_task(server.sweeper.run())]
         if is_owner:
             await server.runner.start()
+            tasks.append(asyncio.create_task(server.deliverer.run()))
         else:
             _LOG.warning("another server owns the jobs of this DATA_DIR; none will run here")
         try:
             yield
         finally:
-            sweeping.cancel()
             await server.runner.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             server.close()
 
 

@@ -18,6 +18,7 @@ _ERRORS = {
     416: "No such range of bytes",
     429: "Too many requests from one address",
     500: "An unexpected failure",
+    502: "The database cannot be reached, or failed",
     507: "The disk is full",
 }
 

@@ -16,6 +16,7 @@ from provender.api.state import Server
 from provender.delivery.document import document
 from provender.delivery.manifest import manifest_of
 from provender.delivery.parts import Part, parts_of, rows_within
+from provender.jobs.asked import Asked
 from provender.jobs.files import FileRecord
 from provender.jobs.states import Status
 from provender.jobs.store import Job
@@ -49,26 +50,32 @@ class GenerateWork:
     kind = "generate"
     status = Status.RUNNING
     at_once = 2
+    per_owner = 0
 
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    def parameters(self, owner: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Return what the job table keeps of a request; every refusal comes from here."""
+    def ask(self, owner: str, body: dict[str, Any]) -> Asked:
+        """Return what a job is to do; every refusal comes from here."""
         request = read_request(FileRequest, body)
-        label_of(request.filename, request.model_name, request.format)
+        label = label_of(request.filename, request.model_name, request.format)
         recorder = _Recorder(Memory(self._server, owner))
         order = place_order(request, self._server, owner, memory=recorder)
         # A random seed is drawn once: every attempt makes the same rows.
-        return {"body": {**body, "seed": order.seed}, "remembered": recorder.found}
+        kept = {"body": {**body, "seed": order.seed}, "remembered": recorder.found}
+        return Asked(kept, f"{label}.{order.format}")
 
     def run(self, attempt: Attempt) -> Outcome:
         """Write the parts that are missing, then the manifest."""
         return _Run(self._server, attempt).outcome()
 
     def discard(self, job: Job) -> None:
-        """Remove the job's files."""
+        """Remove the files of a cancelled job: half of what was asked is of no use."""
         self._server.files.remove([file["path"] for file in job.state.get("files", ())])
+
+    def forget(self, job: Job, *, files: bool) -> None:  # noqa: ARG002 - they go with their record
+        """Remove the job's files: they can be reached by its record only."""
+        self.discard(job)
 
 
 class _Run:

@@ -1,9 +1,11 @@
-"""WebSockets: the progress of the caller's own jobs as it happens."""
+"""WebSockets: progress and log lines of the caller's own jobs, as they happen."""
 
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
@@ -11,22 +13,40 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from provender.api.auth import ANONYMOUS
 from provender.api.state import server_of
-from provender.jobs.bus import Subscription
 
 __all__ = ["router"]
 
 router = APIRouter()
 
 
+class Subscription(Protocol):
+    """What is told to one listener."""
+
+    def messages(self) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the messages as they come, for ever."""
+
+
+Subscribe = Callable[[str], AbstractContextManager[Subscription]]
+
+
 @router.websocket("/ws/progress")
 async def progress(socket: WebSocket) -> None:
     """Send the progress of the caller's jobs; answer the text `ping` with `pong`."""
-    server = server_of(socket)
-    if _is_foreign(socket, server.settings.cors_origins):
+    await _serve(socket, server_of(socket).bus.subscribed)
+
+
+@router.websocket("/ws/logs")
+async def logs(socket: WebSocket) -> None:
+    """Send what the caller's jobs say; answer the text `ping` with `pong`."""
+    await _serve(socket, server_of(socket).feed.subscribed)
+
+
+async def _serve(socket: WebSocket, subscribe: Subscribe) -> None:
+    if _is_foreign(socket, server_of(socket).settings.cors_origins):
         await socket.close(1008, "pages of this origin may not listen; see CORS_ORIGINS")
         return
     await socket.accept()
-    with server.bus.subscribed(socket.scope.get("user", ANONYMOUS)) as subscription:
+    with subscribe(socket.scope.get("user", ANONYMOUS)) as subscription:
         sending = asyncio.create_task(_send(socket, subscription))
         try:
             await _answer_pings(socket)

@@ -7,7 +7,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from provender.api.download_requests import DownloadRequest
 from provender.api.requests import FileRequest, GenerateRequest, JobRequest, ValidateRequest
+from provender.api.seeding import SchemaRequest, SeedRequest
+from provender.api.webhooks import WebhookRequest
 
 __all__ = ["describe"]
 
@@ -31,7 +34,16 @@ def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
-    kinds = (GenerateRequest, FileRequest, ValidateRequest, JobRequest)
+    kinds = (
+        GenerateRequest,
+        FileRequest,
+        ValidateRequest,
+        JobRequest,
+        SeedRequest,
+        SchemaRequest,
+        DownloadRequest,
+        WebhookRequest,
+    )
     requests: Any = [(kind, "validation") for kind in kinds]
     _, bodies = models_json_schema(requests, ref_template=_REFERENCE)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})

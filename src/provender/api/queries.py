@@ -9,7 +9,7 @@ from starlette.requests import Request
 from provender.errors import ValidationError
 from provender.jobs.states import Status
 
-__all__ = ["JOBS_QUERY", "Query", "read_query"]
+__all__ = ["DELETE_QUERY", "DOWNLOADS_QUERY", "JOBS_QUERY", "Query", "read_query"]
 
 _MOST = 200
 
@@ -39,6 +39,13 @@ JOBS_QUERY = Query(
         "cursor": {"type": "string"},
     }
 )
+DOWNLOADS_QUERY = Query(
+    {
+        "q": {"type": "string"},
+        **{name: JOBS_QUERY.parameters[name] for name in ("status", "limit", "cursor")},
+    }
+)
+DELETE_QUERY = Query({"files": {"type": "string", "enum": ["true", "false"], "default": "false"}})
 
 
 def read_query(request: Request, query: Query) -> dict[str, Any]:

@@ -4,22 +4,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
 
+from provender.api.deliveries import Deliverer
 from provender.api.files import FileStore
 from provender.api.jobs import told
 from provender.api.stats import Stats
 from provender.api.sweeper import Sweeper
+from provender.api.webhooks import message_of
 from provender.api.work import Workshop
 from provender.errors import ValidationError
+from provender.jobs.asked import Asked
 from provender.jobs.bus import Bus
 from provender.jobs.database import open_database
+from provender.jobs.feed import Feed
 from provender.jobs.files import FileRecords
+from provender.jobs.items import JobItems
 from provender.jobs.ownership import hold, owning_table
 from provender.jobs.remembered import RememberedModels
 from provender.jobs.runner import Runner
-from provender.jobs.store import JobStore
+from provender.jobs.sealing import Sealer
+from provender.jobs.seeded import SeededTables
+from provender.jobs.store import Job, JobStore
+from provender.jobs.webhooks import Webhooks
 from provender.jobs.work import Work
+from provender.media.transfers import Transfers
 from provender.settings import Settings
 from provender.tables import FORMATS
 
@@ -29,8 +39,8 @@ __all__ = ["Server", "server_of"]
 class JobKind(Work, Protocol):
     """A kind of work that callers can ask for."""
 
-    def parameters(self, owner: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Return what the job table keeps of a request, without secrets; ValidationError."""
+    def ask(self, owner: str, body: dict[str, Any]) -> Asked:
+        """Return what a job is to do by a request's body; ValidationError when it is wrong."""
 
 
 class Server:
@@ -55,12 +65,27 @@ class Server:
         )
         self.sweeper = Sweeper(self.files)
         self.bus = Bus()
+        self.feed = Feed()
+        self._sealer = Sealer(settings.signing_key, settings.data_dir)
+        self.items = JobItems(self._engine, self._sealer)
+        self.transfers = Transfers(
+            settings.download_allowed_networks,
+            bandwidth_limit_kbps=settings.bandwidth_limit_kbps,
+        )
+        self.webhooks = Webhooks(self._engine, self._sealer)
+        self.deliverer = Deliverer(self.webhooks, self.transfers.guard)
         self._works: dict[str, JobKind] = {}
 
     def employ(self, *works: "JobKind") -> None:
         """Let jobs be of these kinds; called once, before the server starts."""
         self._works = {work.kind: work for work in works}
-        self.runner = Runner(JobStore(self._engine), self.bus, works, told)
+        store = JobStore(self._engine, self._sealer, self._post)
+        self.runner = Runner(
+            store, self.bus, works, told, feed=self.feed, on_end=self.deliverer.wake
+        )
+
+    def _post(self, connection: Connection, job: Job) -> None:
+        self.webhooks.post(connection, job.owner, message_of(job))
 
     def work(self, kind: str) -> "JobKind":
         """Return a kind of work; ValidationError listing them otherwise."""
@@ -88,10 +113,15 @@ class Server:
             if lock is not None:
                 lock.close()
 
+    def seeded(self, owner: str) -> SeededTables:
+        """Return what is remembered of the tables that a user seeded."""
+        return SeededTables(self._engine, owner)
+
     def close(self) -> None:
         """Let go of threads and connections."""
         self.workshop.close()
         self.press.close()
+        self.transfers.close()
         self._engine.dispose()
 
 

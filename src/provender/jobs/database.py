@@ -22,7 +22,16 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from provender.errors import SettingsError
 from provender.secrets import Secret
 
-__all__ = ["FILES", "JOBS", "REMEMBERED_MODELS", "open_database"]
+__all__ = [
+    "DELIVERIES",
+    "FILES",
+    "JOBS",
+    "JOB_ITEMS",
+    "REMEMBERED_MODELS",
+    "SEEDED_TABLES",
+    "WEBHOOKS",
+    "open_database",
+]
 
 METADATA = MetaData()
 
@@ -60,18 +69,68 @@ JOBS = Table(
     Column("id", Text, primary_key=True),
     Column("owner", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("attempt", BigInteger, nullable=False),
     Column("progress", Double, nullable=False),
     Column("message", Text, nullable=False),
     Column("parameters", Text, nullable=False),
+    # Sealed; empty once the job has ended, NULL when there was nothing to seal.
+    Column("sealed", Text),
     Column("state", Text, nullable=False),
+    Column("live", Text, nullable=False),
     Column("result", Text),
     Column("error", Text),
     Column("created_at", Double, nullable=False),
     Column("updated_at", Double, nullable=False),
     Index("jobs_of_an_owner", "owner", "created_at"),
     Index("jobs_by_status", "status"),
+)
+
+JOB_ITEMS = Table(
+    "job_items",
+    METADATA,
+    Column("job_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("sealed", Text),
+)
+
+SEEDED_TABLES = Table(
+    "seeded_tables",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("database", Text, primary_key=True),
+    Column("table", Text, primary_key=True),
+    Column("seed", Text, nullable=False),
+)
+
+WEBHOOKS = Table(
+    "webhooks",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Index("webhooks_of_an_owner", "owner"),
+)
+
+DELIVERIES = Table(
+    "webhook_deliveries",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("webhook_id", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("tried", BigInteger, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Index("webhook_deliveries_due_at", "due_at"),
 )
 
 _REMEDY = (

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from provender.errors import ConflictError
 
-__all__ = ["OPEN", "TERMINAL", "Status", "check_step"]
+__all__ = ["AT_WORK", "OPEN", "TERMINAL", "Status", "check_step"]
 
 
 class Status(StrEnum):

@@ -3,38 +3,45 @@
 import json
 import time
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, delete, insert, or_, select, update
 
-from provender.errors import NotFoundError, ValidationError
-from provender.jobs.database import JOBS
+from provender.errors import ConflictError, NotFoundError, ValidationError
+from provender.jobs.asked import Asked
+from provender.jobs.database import JOB_ITEMS, JOBS
+from provender.jobs.sealing import Sealer
 from provender.jobs.states import AT_WORK, OPEN, TERMINAL, Status, check_step
 
 __all__ = ["Job", "JobStore"]
 
-_JSON = ("parameters", "state", "result", "error")
+_JSON = ("parameters", "state", "live", "result", "error")
+_WIPED = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """One job as the table has it; times are seconds since 1970, progress is 0 to 100.
 
-    `parameters` is what was asked for, without secrets; `state` is what the work needs to go on
-    after a pause or a restart; `attempt` counts the starts and fences every write.
+    `parameters` is what was asked for, without secrets, which are in `sealed`; `subject` says it
+    in a line; `state` is what the work needs to go on after a pause or a restart, `live` what
+    listeners see beside the progress; `attempt` counts the starts and fences every write.
     """
 
     id: str
     owner: str
     kind: str
+    subject: str
     status: Status
     attempt: int
     progress: float
     message: str
     parameters: Mapping[str, Any]
+    sealed: str | None
     state: Mapping[str, Any]
+    live: Mapping[str, Any]
     result: Mapping[str, Any] | None
     error: Mapping[str, Any] | None
     created_at: float
@@ -47,24 +54,38 @@ class Job:
 
 
 class JobStore:
-    """Reads and writes the table `jobs`; every change names the attempt or the state it expects."""
+    """Reads and writes the table `jobs`; every change names the attempt or the state it expects.
 
-    def __init__(self, engine: Engine) -> None:
+    `on_end` is called with a job that has ended, in the transaction that ends it.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        sealer: Sealer,
+        on_end: Callable[[Connection, Job], None] | None = None,
+    ) -> None:
         self._engine = engine
+        self._sealer = sealer
+        self._on_end = on_end
 
-    def add(self, owner: str, kind: str, parameters: Mapping[str, Any]) -> Job:
+    def add(self, owner: str, kind: str, asked: Asked) -> Job:
         """Keep a new pending job."""
         now = time.time()
+        secrets = dict(asked.secrets)
         job = Job(
             id=str(uuid.uuid4()),
             owner=owner,
             kind=kind,
+            subject=asked.subject,
             status=Status.PENDING,
             attempt=0,
             progress=0.0,
             message="waiting for its turn",
-            parameters=parameters,
+            parameters=asked.parameters,
+            sealed=self._sealer.seal(json.dumps(secrets)) if secrets else None,
             state={},
+            live={},
             result=None,
             error=None,
             created_at=now,
@@ -91,15 +112,21 @@ class JobStore:
         *,
         kind: str | None = None,
         status: str | None = None,
+        q: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> tuple[list[Job], str | None]:
-        """Return the owner's jobs, newest first, and the cursor of the next page."""
+        """Return the owner's jobs, newest first, and the cursor of the next page.
+
+        `q` is a text that the job's subject holds, in whatever case.
+        """
         wanted = select(JOBS).where(JOBS.c.owner == owner)
         if kind is not None:
             wanted = wanted.where(JOBS.c.kind == kind)
         if status is not None:
             wanted = wanted.where(JOBS.c.status == status)
+        if q:
+            wanted = wanted.where(JOBS.c.subject.icontains(q, autoescape=True))
         if cursor is not None:
             created, job_id = _place(cursor)
             earlier = JOBS.c.created_at < created
@@ -127,10 +154,23 @@ class JobStore:
                 return None
             return _job(connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one())
 
-    def note(self, job: Job, *, progress: float, message: str) -> None:
+    def secrets(self, job: Job) -> Mapping[str, str]:
+        """Return what was sealed for a job; ConflictError when it was under another key."""
+        opened: dict[str, str] = json.loads(self._sealer.open(job.sealed)) if job.sealed else {}
+        return opened
+
+    def open(self, owner: str, kind: str) -> list[Job]:
+        """Return the owner's jobs of a kind that are not over, in the order asked."""
+        mine = and_(JOBS.c.owner == owner, JOBS.c.kind == kind, JOBS.c.status.in_(OPEN))
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(JOBS).where(mine).order_by(JOBS.c.created_at))
+            return [_job(row) for row in rows]
+
+    def note(self, job: Job, *, progress: float, message: str, live: Mapping[str, Any]) -> None:
         """Keep how far an attempt is; nothing happens when the attempt is no longer at work."""
+        values = {"progress": progress, "message": message, "live": json.dumps(live)}
         with self._engine.begin() as connection:
-            _change(connection, job, progress=progress, message=message)
+            _change(connection, job, **values)
 
     def keep_state(self, job: Job, state: Mapping[str, Any]) -> bool:
         """Keep what the work needs to go on; False when the attempt is no longer at work."""
@@ -145,29 +185,32 @@ class JobStore:
         message: str,
         result: Mapping[str, Any] | None = None,
         error: Mapping[str, Any] | None = None,
+        live: Mapping[str, Any] | None = None,
     ) -> Job | None:
-        """Put an attempt into a terminal state, for good; None when it was no longer at work."""
-        done = replace(
-            job,
-            status=status,
-            progress=100.0 if status is Status.COMPLETED else job.progress,
-            message=message,
-            result=result,
-            error=error,
-            updated_at=time.time(),
-        )
-        kept = ("status", "message", "result", "error", "updated_at")
-        values = {name: value for name, value in _row(done).items() if name in kept}
+        """Put an attempt into a terminal state, for good; None when it was no longer at work.
+
+        What was sealed for the job is wiped.
+        """
+        values: dict[str, Any] = {"status": status, "message": message}
+        given = {"result": result, "error": error, "live": live}
+        values |= {name: json.dumps(value) for name, value in given.items() if value}
         if status is Status.COMPLETED:
             values["progress"] = 100.0
         with self._durable() as connection:
-            return done if _change(connection, job, **values) else None
+            if not _change(connection, job, **values):
+                return None
+            return self._end(connection, job.id)
 
     def step(self, owner: str, job_id: str, action: str, status: Status, message: str) -> Job:
         """Move a job for its owner; ConflictError when its state does not allow it."""
         while True:
             job = self.get(owner, job_id)
             check_step(action, job.status)
+            if action == "retry" and job.sealed == _WIPED:
+                raise ConflictError(
+                    "this job had secrets, which were wiped when it ended",
+                    remedy="Start it anew, with its secrets.",
+                )
             values: dict[str, Any] = {
                 "status": status,
                 "message": message,
@@ -178,6 +221,8 @@ class JobStore:
             same = and_(JOBS.c.id == job_id, JOBS.c.status == job.status)
             with self._durable() as connection:
                 if connection.execute(update(JOBS).where(same).values(**values)).rowcount:
+                    if status in TERMINAL:
+                        return self._end(connection, job_id)
                     moved = select(JOBS).where(JOBS.c.id == job_id)
                     return _job(connection.execute(moved).one())
 
@@ -194,6 +239,9 @@ class JobStore:
         with self._engine.begin() as connection:
             cut = update(JOBS).where(JOBS.c.status.in_(AT_WORK))
             connection.execute(cut.values(status=Status.PENDING, message="the server restarted"))
+            # What a deletion left behind that was cut short.
+            known = select(JOBS.c.id)
+            connection.execute(delete(JOB_ITEMS).where(JOB_ITEMS.c.job_id.not_in(known)))
             waiting = select(JOBS).where(JOBS.c.status == Status.PENDING)
             return [_job(row) for row in connection.execute(waiting.order_by(JOBS.c.created_at))]
 
@@ -202,6 +250,14 @@ class JobStore:
         mine = select(JOBS.c.id).where(JOBS.c.owner == owner, JOBS.c.status.in_(OPEN))
         with self._engine.connect() as connection:
             return len(connection.execute(mine).all())
+
+    def _end(self, connection: Connection, job_id: str) -> Job:
+        """Do what belongs to the end of a job; return it as it is now."""
+        _wipe(connection, job_id)
+        job = _job(connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one())
+        if self._on_end is not None:
+            self._on_end(connection, job)
+        return job
 
     def _durable(self) -> Any:
         """Return a transaction that outlives a power loss once it is committed."""
@@ -236,6 +292,13 @@ def _change(connection: Connection, job: Job, **values: Any) -> bool:
     mine = and_(JOBS.c.id == job.id, JOBS.c.attempt == job.attempt, JOBS.c.status.in_(AT_WORK))
     values.setdefault("updated_at", time.time())
     return bool(connection.execute(update(JOBS).where(mine).values(**values)).rowcount)
+
+
+def _wipe(connection: Connection, job_id: str) -> None:
+    """Remove what was sealed for a job; that there was something stays known."""
+    for table, mine in ((JOBS, JOBS.c.id), (JOB_ITEMS, JOB_ITEMS.c.job_id)):
+        sealed = update(table).where(mine == job_id, table.c.sealed.is_not(None))
+        connection.execute(sealed.values(sealed=_WIPED))
 
 
 def _row(job: Job) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from provender.errors import ProvenderError
 from provender.jobs.states import Status
 from provender.jobs.store import Job
 
@@ -17,11 +18,16 @@ class Halted(Exception):  # noqa: N818 - no failure: the attempt was told to sto
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: what to answer, and in which terminal state."""
+    """How an attempt ended: what to answer, in which terminal state, and the last live numbers.
+
+    `error` says what went wrong where the state is `failed` although there is a result.
+    """
 
     result: Mapping[str, Any]
     message: str = "done"
     status: Status = Status.COMPLETED
+    live: Mapping[str, Any] = field(default_factory=dict)
+    error: ProvenderError | None = None
 
 
 @dataclass(frozen=True)
@@ -29,19 +35,25 @@ class Attempt:
     """One run of a job, as the work sees it; every method may be called from any thread."""
 
     job: Job
-    report: Callable[[float, str], None]
+    report: Callable[[float, str, Mapping[str, Any]], None]
     keep: Callable[[Mapping[str, Any]], bool]
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event
+    say: Callable[[str, str], None]
+    """Takes a log line for the owner: its level (INFO, WARNING, ERROR, SUCCESS) and its text."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def check(self) -> None:
         """Raise Halted when the attempt was told to stop."""
         if self.stop.is_set():
             raise Halted
 
-    def progress(self, percent: float, message: str) -> None:
-        """Say how far the work is, 0 to 100; raises Halted when it is to stop."""
+    def progress(self, percent: float, message: str, live: Mapping[str, Any] | None = None) -> None:
+        """Say how far the work is, 0 to 100; raises Halted when it is to stop.
+
+        `live` holds what else listeners see at this moment, in place of what they saw before.
+        """
         self.check()
-        self.report(percent, message)
+        self.report(percent, message, live or {})
 
     def keep_state(self, state: Mapping[str, Any]) -> None:
         """Keep what the next attempt needs to go on; raises Halted when this one is over.
@@ -61,6 +73,8 @@ class Work(Protocol):
     status: Status
     at_once: int
     """How many jobs of this kind may run side by side, over all users."""
+    per_owner: int
+    """How many of them may be one user's; 0 for no cap."""
 
     def run(self, attempt: Attempt) -> Outcome:
         """Do the work, on a thread of its own; raise Halted soon after `attempt.stop` is set.
@@ -69,4 +83,7 @@ class Work(Protocol):
         """
 
     def discard(self, job: Job) -> None:
-        """Remove what the job's attempts left, after it was cancelled or deleted."""
+        """Remove what nobody can use, after the job was cancelled."""
+
+    def forget(self, job: Job, *, files: bool) -> None:
+        """Remove what is left of a job that was deleted; `files` says: its finished files too."""

@@ -1,7 +1,6 @@
 """Jobs: work of any size, asked for now and fetched later."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from provender.api.jobs import described
 from provender.api.queries import JOBS_QUERY, read_query
 from provender.api.requests import JobRequest, read_request
 from provender.api.state import Server, server_of
+from provender.jobs.asked import Asked
 from provender.jobs.store import Job
 
 __all__ = ["router"]
@@ -35,15 +35,15 @@ async def start(request: Request) -> Response:
     server = server_of(request)
     owner = request.scope.get("user", ANONYMOUS)
     raw = await read_body(request, server.settings.max_body_bytes)
-    kind, parameters = await server.workshop.run(_parameters, server, owner, raw)
-    return JSONResponse(described(await server.runner.submit(owner, kind, parameters)), 202)
+    kind, asked = await server.workshop.run(_ask, server, owner, raw)
+    return JSONResponse(described(await server.runner.submit(owner, kind, asked)), 202)
 
 
-def _parameters(server: Server, owner: str, raw: bytes) -> tuple[str, dict[str, Any]]:
+def _ask(server: Server, owner: str, raw: bytes) -> tuple[str, Asked]:
     body = parse_body(raw)
     kind = read_request(JobRequest, body).kind
     del body["kind"]
-    return kind, server.work(kind).parameters(owner, body)
+    return kind, server.work(kind).ask(owner, body)
 
 
 @router.get(
@@ -88,7 +88,7 @@ async def resume(request: Request) -> Response:
 
 @router.post(_JOB + "/cancel", responses=_MOVED, response_model=None, openapi_extra=_ID)
 async def cancel(request: Request) -> Response:
-    """Cancel a job and remove what it has made so far."""
+    """Cancel a job and remove what it has left unfinished."""
     return await _move(request, server_of(request).runner.cancel)
 
 
@@ -106,7 +106,7 @@ async def retry(request: Request) -> Response:
     openapi_extra=_ID,
 )
 async def remove(request: Request) -> Response:
-    """Forget a job that is over, and remove its files."""
+    """Forget a job that is over; generated files go with it, downloaded ones stay."""
     owner = request.scope.get("user", ANONYMOUS)
     await server_of(request).runner.remove(owner, request.path_params["job_id"])
     return Response(status_code=204)

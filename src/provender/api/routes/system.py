@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from provender.api.answers import HealthAnswer, RootAnswer, StatsAnswer
+from provender.api.answers import HealthAnswer, RootAnswer, ServiceHealthAnswer, StatsAnswer
 from provender.api.declared import declared
 from provender.api.state import server_of
 
@@ -29,6 +29,12 @@ async def service(request: Request) -> JSONResponse:
             "health_check": f"{settings.api_v1_str}/health",
         }
     )
+
+
+@root.get("/health", responses=declared(ServiceHealthAnswer, versioned=False), response_model=None)
+async def service_health() -> JSONResponse:
+    """Say that the server is well, word for word as clients of the downloads API check it."""
+    return JSONResponse({"status": "healthy", "service": "CoomerDL", "version": "2.0.0"})
 
 
 @versioned.get("/health", responses=declared(HealthAnswer, 400), response_model=None)
