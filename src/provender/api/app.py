@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     app: FastAPI = FastAPIOffline(
         title=settings.project_name,
         version=settings.version,
-        description="Data, whole and verified, from a description.",
+        description="Data, whole and verified, from an address or from a description.",
         lifespan=_lifespan,
         static_url=docs.STATIC,
     )
