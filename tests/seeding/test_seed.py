@@ -294,3 +294,22 @@ def test_bad_words_are_refused_with_a_remedy(sqlite_place, words, kind):
 def test_a_schema_that_is_not_an_object_becomes_one_column(place):
     seed({"type": "integer", "minimum": 7, "maximum": 7}, 3, to=place.url, table="sevens")
     assert place.rows("sevens", "value") == [(7,), (7,), (7,)]
+
+
+def test_orphans_of_old_do_not_hinder_but_new_ones_do(sqlite_place):
+    place = sqlite_place
+    place.run(
+        "CREATE TABLE parent (id integer PRIMARY KEY)",
+        "CREATE TABLE child (p integer REFERENCES parent (id))",
+        "INSERT INTO child VALUES (99)",
+    )
+    child = {"type": "object", "properties": {"p": {"const": 1}}}
+    with pytest.raises(DatabaseConflictError, match="points at a row of 'parent'"):
+        seed(child, 1, to=place.url, table="child")
+    seed(NUMBERED, 3, to=place.url, table="parent")
+    seed(child, 1, to=place.url, table="child")
+    shrunk = {"properties": {"id": {"type": "integer", "unique": True, "minimum": 100}}}
+    with pytest.raises(DatabaseConflictError, match="points at a row of 'parent'"):
+        seed(shrunk, 1, to=place.url, table="parent", mode="replace")
+    assert place.count("parent") == 3
+    assert place.count("child") == 2

@@ -99,17 +99,25 @@ def _is_jsonb(column: Column) -> bool:
 def _number(column: Column) -> Encoder | None:
     native = column.native
     if column.kind is Kind.INTEGER:
-        bits = 64 if column.high is None else column.high.bit_length() + 1
-        return _numbers(f">i{bits // 8}", lambda array: array)
-    if column.kind is Kind.NUMBER and (
-        native is None or isinstance(native, types.DOUBLE_PRECISION)
-    ):
-        return _numbers(">f8", lambda array: array)
+        size = next((size for kind, size in _SIZES if isinstance(native, kind)), None)
+        return None if size is None else _numbers(f">i{size}", lambda array: array)
+    if column.kind is Kind.NUMBER:
+        is_double = native is None or isinstance(native, types.DOUBLE_PRECISION)
+        return _numbers(">f8", lambda array: array) if is_double else None
     if column.kind is Kind.DATE:
         return _numbers(">i4", lambda array: array.cast(pa.int32()), _DAYS_TO_2000)
     if column.kind is Kind.TIMESTAMP:
         return _numbers(">i8", lambda a: a.cast(pa.int64()), _MILLISECONDS_TO_2000, 1000)
     return None
+
+
+# SMALLINT before INTEGER, whose special case it is for SQLAlchemy.
+_SIZES: tuple[tuple[type, int], ...] = (
+    (type(None), 8),
+    (types.BIGINT, 8),
+    (types.SMALLINT, 2),
+    (types.INTEGER, 4),
+)
 
 
 def _numbers(

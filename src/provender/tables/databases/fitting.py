@@ -11,7 +11,7 @@ from provender.kernels.encode import encode_values, supported
 from provender.tables import plain
 from provender.tables.databases.columns import Column, Kind
 
-__all__ = ["INSTANT", "fit"]
+__all__ = ["INSTANT", "as_texts", "fit"]
 
 INSTANT = pa.timestamp("ms", tz="UTC")
 
@@ -85,12 +85,17 @@ def _kind_of(array: pa.Array) -> str:
     return "texts" if pa.types.is_string(array.type) else f"values of type {array.type}"
 
 
-def _texts(array: pa.Array) -> pa.Array:
+def as_texts(array: pa.Array) -> pa.Array:
+    """Return values as texts: moments and uuids as JSON has them, what is nested as JSON.
+
+    >>> as_texts(pa.array([1.5, None])).to_pylist()
+    ['1.5', None]
+    """
     kind = array.type
     if pa.types.is_string(kind):
         return array
     if isinstance(kind, pa.UuidType) or pa.types.is_timestamp(kind):
-        return pa.array(plain.values(array), pa.string())
+        return pc.utf8_slice_codeunits(_json(array), 1, -1)  # without JSON's quotes
     if pa.types.is_nested(kind):
         return _json(array)
     return array.cast(pa.string())
@@ -126,7 +131,7 @@ def _days(array: pa.Array) -> pa.Array:
 
 
 def _uuids(array: pa.Array) -> pa.Array:
-    return array if isinstance(array.type, pa.UuidType) else _texts(array)
+    return array if isinstance(array.type, pa.UuidType) else as_texts(array)
 
 
 def _to(kind: pa.DataType) -> Callable[[pa.Array], pa.Array]:
@@ -134,8 +139,8 @@ def _to(kind: pa.DataType) -> Callable[[pa.Array], pa.Array]:
 
 
 _CASTS: dict[Kind, Callable[[pa.Array], pa.Array]] = {
-    Kind.TEXT: _texts,
-    Kind.OTHER: _texts,
+    Kind.TEXT: as_texts,
+    Kind.OTHER: as_texts,
     Kind.JSON: _json,
     Kind.INTEGER: _to(pa.int64()),
     Kind.UNSIGNED: _to(pa.uint64()),

@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from typing import Any, ClassVar
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import mysql as types
 from sqlalchemy.pool import NullPool
 
 from provender.errors import DatabaseConflictError, DatabaseError, DatabaseUnreachableError
+from provender.tables.databases.ahead import ahead
 from provender.tables.databases.columns import Column, Kind, Table
 from provender.tables.databases.database import ALL_KEYS, Judgement
 from provender.tables.databases.inserts import insert_statements
@@ -110,11 +112,13 @@ class MySQL:
         """
         driver: Any = connection.connection.driver_connection
         rows = 0
-        for batch in batches:
-            if not (driver.may_stream and _stream(driver, table, batch)):
-                for statement in insert_statements(batch, table.name, driver.packet_bytes):
-                    driver.query(statement)
-            rows += batch.num_rows
+        pieces = ((batch, quoted_lines(batch, null="NULL")) for batch in batches)
+        with closing(ahead(pieces)) as made:
+            for batch, lines in made:
+                if not (driver.may_stream and _stream(driver, table, batch.num_rows, lines)):
+                    for statement in insert_statements(batch, table.name, driver.packet_bytes):
+                        driver.query(statement)
+                rows += batch.num_rows
         return rows
 
     def finish(self, connection: Connection, tables: Sequence[str]) -> None:
@@ -151,7 +155,7 @@ def _text(column: Column) -> Any:
     return types.VARCHAR(min(length, _LONGEST_KEY) if is_key else length, **words)
 
 
-def _stream(driver: Any, table: Table, batch: pa.RecordBatch) -> bool:
+def _stream(driver: Any, table: Table, rows: int, lines: pa.Buffer) -> bool:
     """Load a batch by LOAD DATA LOCAL; False, with nothing of it kept, if any row is in doubt."""
     names = ", ".join(quoted(column.name, "mysql") for column in table)
     driver.query("SAVEPOINT provender_batch")
@@ -160,14 +164,14 @@ def _stream(driver: Any, table: Table, batch: pa.RecordBatch) -> bool:
             f"INTO TABLE {quoted(table.name, 'mysql')} CHARACTER SET utf8mb4 "
             "FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' "
             f"LINES TERMINATED BY '\\n' ({names})",
-            quoted_lines(batch, null="NULL"),
+            lines,
         )
     except pymysql.MySQLError as error:
         if not driver.open:
             raise
         driver.may_stream = error.args[0] not in _NOT_ALLOWED
         stored, warnings = 0, 1
-    if stored == batch.num_rows and not warnings:
+    if stored == rows and not warnings:
         driver.query("RELEASE SAVEPOINT provender_batch")
         return True
     driver.query("ROLLBACK TO SAVEPOINT provender_batch")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, ClassVar
 
 import psycopg
@@ -13,6 +14,7 @@ from sqlalchemy.dialects import postgresql as types
 from sqlalchemy.pool import NullPool
 
 from provender.errors import DatabaseConflictError, DatabaseError, DatabaseUnreachableError
+from provender.tables.databases.ahead import ahead
 from provender.tables.databases.binary_copy import binary_pieces, is_binary
 from provender.tables.databases.columns import Column, Kind, Table
 from provender.tables.databases.database import ALL_KEYS, Judgement
@@ -95,8 +97,8 @@ class PostgreSQL:
         pieces = binary_pieces(storable, table) if binary else csv_lines(storable)
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor:
-            with cursor.copy(statement) as copy:
-                for piece in pieces:
+            with closing(ahead(pieces)) as made, cursor.copy(statement) as copy:
+                for piece in made:
                     copy.write(piece)
             return int(cursor.rowcount)
 

@@ -5,11 +5,14 @@ from provender.tables.databases.generic import GenericDatabase
 from provender.tables.databases.mysql import MySQL
 from provender.tables.databases.postgresql import PostgreSQL
 from provender.tables.databases.sqlite import SQLite
+from provender.tables.databases.sqlserver import SQLServer
 from provender.tables.databases.target import Target
 
 __all__ = ["DATABASES", "database_for"]
 
-DATABASES: dict[str, Database] = {row.product: row for row in (PostgreSQL(), MySQL(), SQLite())}
+DATABASES: dict[str, Database] = {
+    row.product: row for row in (PostgreSQL(), MySQL(), SQLite(), SQLServer())
+}
 
 
 def database_for(target: Target) -> Database:

@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
-from sqlalchemy import Connection, Engine, create_engine, event, types
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, text, types
 from sqlalchemy.pool import NullPool
 
 from provender.errors import DatabaseConflictError, DatabaseError, DatabaseUnreachableError
 from provender.tables.databases.columns import Column, Kind, Table
 from provender.tables.databases.database import Judgement
+from provender.tables.databases.fitting import as_texts
 from provender.tables.databases.target import Target
-from provender.tables.plain import values
 from provender.tables.sql import quoted
 
 __all__ = ["SQLite"]
 
+_ORPHANS = "provender_orphans"
 _EXACT_DIGITS = 15  # beyond them a REAL loses digits, so decimals stay texts
 
 
@@ -63,7 +64,9 @@ class SQLite:
         return _TYPES[column.kind]
 
     def begin(self, connection: Connection, tables: Sequence[str], lock_timeout_s: float) -> None:
-        """Nothing is left to do: the transaction began by taking the file's write lock."""
+        """Note the rows without a parent that are there already; the write lock is held."""
+        del lock_timeout_s  # the connection waits for its lock as long as it was told
+        connection.info[_ORPHANS] = len(_orphans(connection, tables))
 
     def load(self, connection: Connection, table: Table, batches: Iterable[pa.RecordBatch]) -> int:
         """Insert the batches."""
@@ -80,15 +83,13 @@ class SQLite:
 
     def finish(self, connection: Connection, tables: Sequence[str]) -> None:
         """Check the foreign keys of the loaded tables and of those that point at them."""
-        for name in tables:
-            check = f"PRAGMA foreign_key_check({quoted(name, 'sqlite')})"
-            broken = connection.exec_driver_sql(check).first()
-            if broken is not None:
-                raise DatabaseConflictError(
-                    f"a row of the table {broken[0]!r} points at a row of {broken[2]!r} that is "
-                    "not there",
-                    remedy="Load the parents too, or refer to keys that exist.",
-                )
+        found = _orphans(connection, tables)
+        if len(found) > connection.info[_ORPHANS]:
+            child, _, parent, *_ = found[-1]
+            raise DatabaseConflictError(
+                f"a row of the table {child!r} points at a row of {parent!r} that is not there",
+                remedy="Load the parents too, or refer to keys that exist.",
+            )
 
     def judge(self, error: BaseException) -> tuple[Judgement, str]:
         """Judge by the kind of exception, then by SQLite's code."""
@@ -99,6 +100,19 @@ class SQLite:
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT):
             return DatabaseUnreachableError, str(error)
         return DatabaseError, str(error)
+
+
+def _orphans(connection: Connection, tables: Sequence[str]) -> list[Any]:
+    """Return the rows without a parent in these tables and in those that point at them."""
+    pointing = text(
+        "SELECT DISTINCT t.name FROM sqlite_master t, pragma_foreign_key_list(t.name) f "
+        "WHERE t.type = 'table' AND (t.name IN :names OR f.\"table\" IN :names)"
+    ).bindparams(bindparam("names", list(tables), expanding=True))
+    return [
+        row
+        for name in connection.execute(pointing).scalars().all()
+        for row in connection.exec_driver_sql(f"PRAGMA foreign_key_check({quoted(name, 'sqlite')})")
+    ]
 
 
 _TYPES: dict[Kind, Any] = {
@@ -121,4 +135,8 @@ def _bindable(array: pa.Array) -> list[Any]:
         return list(array.cast(pa.int8()).to_pylist())
     if pa.types.is_decimal(array.type) or pa.types.is_uint64(array.type):
         return [None if value is None else str(value) for value in array.to_pylist()]
-    return values(array)
+    if pa.types.is_date(array.type):
+        return list(array.cast(pa.string()).to_pylist())
+    if pa.types.is_timestamp(array.type) or isinstance(array.type, pa.UuidType):
+        return list(as_texts(array).to_pylist())
+    return list(array.to_pylist())

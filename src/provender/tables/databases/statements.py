@@ -52,6 +52,12 @@ def _rename(element: _Rename, compiler: Any, **_: Any) -> str:
     return f"ALTER TABLE {_name(compiler, element.old)} RENAME TO {_name(compiler, element.new)}"
 
 
+@compiles(_Rename, "mssql")
+def _rename_by_procedure(element: _Rename, compiler: Any, **_: Any) -> str:
+    old, new = (name.replace("'", "''") for name in (_name(compiler, element.old), element.new))
+    return f"EXEC sp_rename N'{old}', N'{new}'"
+
+
 @compiles(_Swap)
 def _swap(element: _Swap, compiler: Any, **_: Any) -> str:
     steps = (f"{_name(compiler, old)} TO {_name(compiler, new)}" for old, new in element.steps)
