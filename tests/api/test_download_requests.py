@@ -1,9 +1,16 @@
 """What the downloads API refuses, in words that name the field; what it takes apart."""
 
 import json
+from datetime import date
+from pathlib import Path
 
 import pytest
 from website import UNCLOSED, downloading, site
+
+from provender.api.download_requests import asked_of, order_of, read_download
+from provender.media.filters import Filters
+from provender.secrets import Secret
+from provender.transfer.options import TransferOptions
 
 pytestmark = UNCLOSED
 
@@ -74,6 +81,48 @@ def test_a_request_that_is_wrong_is_refused_as_a_whole(client, body, said):
 )
 def test_an_option_that_cannot_be_used_is_named(client, options, said):
     assert said in refused(client, {**NAMED, "options": options})
+
+
+def test_every_option_reaches_the_transfer_or_the_filters():
+    options = {
+        "download_images": False,
+        "max_retries": 7,
+        "retry_interval": 0.5,
+        "timeout": 11,
+        "min_file_size": 5,
+        "max_file_size": 6,
+        "date_from": "2024-01-02",
+        "date_to": "2024-02-03T23:30:00-02:00",
+        "excluded_extensions": [".GIF", " zip", ""],
+        "proxy_type": "custom",
+        "proxy_url": "socks5h://ann:pw@h:1",
+        "user_agent": "x",
+        "bandwidth_limit_kbps": 9,
+        "connection_timeout": 12,
+        "read_timeout": 13,
+    }
+    asked = asked_of(NAMED["urls"][0], Path("f"), read_download({**NAMED, "options": options}))
+    assert "ann" not in json.dumps(asked.parameters)
+    order = order_of(asked.parameters, asked.secrets)
+    assert order.transfer == TransferOptions(
+        max_retries=7,
+        retry_interval_s=0.5,
+        timeout_s=11,
+        max_file_size_bytes=6,
+        proxy=Secret("socks5h://ann:pw@h:1"),
+        user_agent="x",
+        bandwidth_limit_kbps=9,
+        connection_timeout_s=12,
+        read_timeout_s=13,
+    )
+    assert order.filters == Filters(
+        kinds=("videos", "compressed", "documents"),
+        excluded_extensions=("gif", "zip"),
+        min_size_bytes=5,
+        max_size_bytes=6,
+        date_from=date(2024, 1, 2),
+        date_to=date(2024, 2, 4),
+    )
 
 
 def test_a_body_that_is_no_object_is_refused(client):

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -77,28 +78,53 @@ def test_a_killed_server_leaves_a_file_that_the_next_one_completes(tmp_path, at)
             assert asked[-1] >= 8 * MIB
 
 
+class Gallery:
+    """A page of sixty files whose server takes its time."""
+
+    def __init__(self, web):
+        self.bodies = {f"{n}.bin": payload(200_000 + n, n) for n in range(60)}
+        for name, body in self.bodies.items():
+            web.add(f"/{name}", body, pace=lambda: time.sleep(0.01))
+        links = "".join(f'<a href="{name}">x</a>' for name in self.bodies)
+        self.url = web.add("/", f"<title>All</title>{links}".encode(), lines=HTML)
+
+    def check(self, client, task_id, folder):
+        """Everything is there, once, under its own name."""
+        done = until(client, task_id)
+        assert done["status"] == "completed", done
+        assert done["completed_files"] == 60
+        digests = {file["name"]: file["sha256"] for file in files(client, done)}
+        expected = {name: hashlib.sha256(body) for name, body in self.bodies.items()}
+        assert digests == {name: digest.hexdigest() for name, digest in expected.items()}
+        names = {path.name for path in (folder / "files/127.0.0.1/All").iterdir()}
+        assert names == {*self.bodies, ".provender-downloads"}
+
+
 def test_a_server_killed_again_and_again_brings_every_file_of_a_page_once(tmp_path):
-    bodies = {f"{number}.bin": payload(200_000 + number, number) for number in range(60)}
-    links = "".join(f'<a href="{name}">x</a>' for name in bodies)
     with site() as web:
-        for name, body in bodies.items():
-            web.add(f"/{name}", body, pace=lambda: time.sleep(0.005))
-        page = web.add("/", f"<title>All</title>{links}".encode(), lines=HTML)
-        task_id = None
-        for done_files in (1, 20, 40):
+        gallery, task_id = Gallery(web), None
+        for count in (1, 20, 40):
             with serving(tmp_path) as (client, process):
                 if task_id is None:
-                    (task_id,) = start(client, page)
-                while status(client, task_id)["completed_files"] < done_files:
+                    (task_id,) = start(client, gallery.url)
+                while status(client, task_id)["completed_files"] < count:
                     time.sleep(0.01)
                 kill(process)
         with serving(tmp_path) as (client, _):
-            done = until(client, task_id)
-            assert done["status"] == "completed", done
-            assert done["completed_files"] == 60
-            digests = {file["name"]: file["sha256"] for file in files(client, done)}
-        assert digests == {name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()}
-        folder = tmp_path / "files/127.0.0.1/All"
-        names = {path.name for path in folder.iterdir()} - {".provender-downloads"}
-        assert names == set(bodies)
+            gallery.check(client, task_id, tmp_path)
         assert len(web.asked("/0.bin")) <= 2
+
+
+@pytest.mark.slow
+def test_twenty_kills_at_random_moments_in_a_row(tmp_path):
+    rng = random.Random(4)
+    with site() as web:
+        gallery, task_id = Gallery(web), None
+        for _ in range(20):
+            with serving(tmp_path) as (client, process):
+                if task_id is None:
+                    (task_id,) = start(client, gallery.url)
+                time.sleep(rng.random() * 0.1)
+                kill(process)
+        with serving(tmp_path) as (client, _):
+            gallery.check(client, task_id, tmp_path)

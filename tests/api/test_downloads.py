@@ -296,6 +296,31 @@ def test_a_paused_download_goes_on_where_it_was(client, web):
     assert ranges[0] >= 16 * MIB
 
 
+def test_pausing_and_resuming_again_and_again_ends_in_the_same_file(client, web):
+    url, body = slow(web)
+    (task_id,) = start(client, url)
+    for _ in range(50):
+        assert client.post(f"/api/downloads/pause/{task_id}").status_code == 200
+        assert client.post(f"/api/downloads/resume/{task_id}").status_code == 200
+    done = until(client, task_id)
+    assert done["status"] == "completed", done
+    (file,) = files(client, done)
+    assert file["sha256"] == hashlib.sha256(body).hexdigest()
+
+
+def test_a_target_that_cannot_be_written_is_a_failure_that_says_so(client, web):
+    client.folder.mkdir()
+    (client.folder / "127.0.0.1").touch()
+    done = download(client, web.add("/a.zip", b"x"))
+    assert done["status"] == "failed"
+    assert "cannot be written" in done["error_message"]
+
+
+def test_the_user_agent_is_the_one_that_was_asked_for(client, web):
+    download(client, web.add("/a.zip", b"x"), user_agent="fetcher/1")
+    assert {request.headers["user-agent"] for request in web.requests} == {"fetcher/1"}
+
+
 def test_a_cancelled_download_leaves_nothing_unfinished_and_cannot_be_cancelled_again(client, web):
     url, _ = slow(web)
     (task_id,) = start(client, url)

@@ -13,7 +13,7 @@ ERRORS = {
     ("/api/v1/database/schema", "post"): {400, 401, 409, 413, 429, 500, 502},
     ("/api/v1/files/download/{filename}", "get"): {400, 401, 404, 416, 429, 500},
     ("/api/v1/schemas/validate", "post"): {400, 401, 413, 429, 500},
-    ("/api/v1/jobs", "post"): {400, 401, 409, 413, 429, 500},
+    ("/api/v1/jobs", "post"): {400, 401, 409, 413, 429, 500, 502},
     ("/api/v1/jobs", "get"): {400, 401, 429, 500},
     ("/api/v1/jobs/{job_id}", "get"): {401, 404, 429, 500},
     ("/api/v1/jobs/{job_id}", "delete"): {401, 404, 409, 429, 500},

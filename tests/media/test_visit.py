@@ -6,7 +6,7 @@ import time
 import zlib
 
 import pytest
-from fault_server import Reply, redirect
+from fault_server import FaultServer, Reply, redirect
 
 from provender.errors import ForbiddenError, TransferError
 from provender.jobs.work import Halted
@@ -82,6 +82,16 @@ def test_redirects_are_followed_and_told(server):
     server.files["/a"] = redirect("/b/")
     server.add("/b/", PAGE.encode(), lines=HTML)
     assert look(server.url("/a")).address.url == server.url("/b/")
+
+
+def test_a_redirect_to_another_server_takes_no_password_along(server):
+    other = FaultServer()
+    server.files["/a"] = redirect(other.url("/b"))
+    other.add("/b", PAGE.encode(), lines=HTML)
+    look(server.url("/a").replace("http://", "http://ann:hunter2@"))
+    assert "authorization" in server.requests[0].headers
+    assert "authorization" not in other.requests[0].headers
+    other.close()
 
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "gopher://x/"])

@@ -31,6 +31,7 @@ from provender.api.routes import (
     system,
     webhooks,
 )
+from provender.api.seed_work import SeedWork
 from provender.api.state import Server
 from provender.errors import ProvenderError
 from provender.settings import Settings, load_settings
@@ -43,7 +44,7 @@ _LOG = logging.getLogger("provender.api")
 def create_app(settings: Settings) -> FastAPI:
     """Return the server's app; SettingsError when its state cannot be opened."""
     server = Server(settings)
-    server.employ(GenerateWork(server), DownloadWork(server))
+    server.employ(GenerateWork(server), SeedWork(server), DownloadWork(server))
     app: FastAPI = FastAPIOffline(
         title=settings.project_name,
         version=settings.version,

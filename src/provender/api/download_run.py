@@ -3,10 +3,11 @@
 import contextlib
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty
+from typing import Any
 
 from provender.api.download_items import DownloadItems
 from provender.api.download_requests import Order
@@ -17,7 +18,7 @@ from provender.jobs.states import Status
 from provender.jobs.work import Attempt, Outcome
 from provender.media.claims import Placed, Wish
 from provender.media.expand import Expander, Expansion, Found
-from provender.media.landed import Landed, measure
+from provender.media.landed import measure
 from provender.media.layout import below
 from provender.media.pace import Pace
 from provender.media.transfers import Batch
@@ -28,6 +29,7 @@ from provender.transfer.results import Download
 __all__ = ["DownloadRun"]
 
 _LOOK_S = 0.2
+_STILL_S = 1.0
 _PAUSE_S = 0.05
 _QUICKLY_READ_BYTES = 32 << 20
 
@@ -48,6 +50,8 @@ class DownloadRun:
         self._addresses: dict[int, Address] = {}
         self._pace = Pace()
         self._told_s = 0.0
+        self._told: tuple[float, Mapping[str, Any]] = (0.0, {})
+        self._is_moving = True
 
     def outcome(self) -> Outcome:
         """Bring everything here; raises Halted when told to stop, after noting what is here."""
@@ -152,8 +156,11 @@ class DownloadRun:
 
     def _here(self, item: Item, name: str, *, is_begun: bool) -> Item:
         """Return an item whose file is in the folder already."""
-        measured = measure(self._folder / name, self._attempt.check)
-        item = replace(item, name=name, size=measured.size, sha256=measured.sha256)
+        try:
+            landed = measure(self._folder / name, self._attempt.check)
+        except OSError as error:
+            return _unreadable(item, error)
+        item = replace(item, name=name, size=landed.size, sha256=landed.sha256)
         if is_begun:  # an earlier attempt brought it here just before it was cut off
             return replace(item, status="completed", message="")
         return replace(item, status="skipped", message="already here")
@@ -185,50 +192,51 @@ class DownloadRun:
 
     def _results(self, batch: Batch) -> Iterator[tuple[int, Download]]:
         """Yield what has ended; raises Halted when told to stop."""
-        while True:
-            self._attempt.check()
-            self._tell(batch)
-            try:
-                if batch.results.empty() and not batch.future.done():
+        with self._attempt.stop.waking(batch.wake):
+            while not batch.is_over:
+                self._attempt.check()
+                self._tell(batch)
+                if batch.results.empty():
                     # Not woken by each of many small files: that would hold up the transfers.
                     self._attempt.stop.wait(_PAUSE_S)
-                result = batch.results.get(timeout=_LOOK_S)
-            except Empty:
-                continue
-            if result is None:
-                batch.future.result()
-                return
-            yield result
+                with contextlib.suppress(Empty):
+                    patience = _LOOK_S if self._is_moving else _STILL_S
+                    if result := batch.results.get(timeout=patience):
+                        yield result
+        batch.future.result()
 
     def _note_the_last(self, batch: Batch, numbers: Sequence[int]) -> None:
         """Note what came to its end after the attempt was told to stop; it must not take long."""
-        with contextlib.suppress(Empty):
-            while result := batch.results.get_nowait():
+        while not batch.results.empty():
+            if result := batch.results.get_nowait():
                 index, download = result
                 if download.status == "completed" and download.size_bytes < _QUICKLY_READ_BYTES:
-                    item = self._items[numbers[index]]
-                    self._items.change(self._finished(item, measure(self._folder / item.name)))
+                    self._items.change(self._finished(self._items[numbers[index]], lambda: None))
 
     def _land(self, item: Item, download: Download) -> None:
         if download.status == "completed":
-            measured = measure(self._folder / item.name, self._attempt.check)
-            self._items.change(self._finished(item, measured))
+            self._items.change(self._finished(item, self._attempt.check))
         elif isinstance(download.error, FileTooLargeError):
             message = "it is above max_file_size"
             self._items.change(replace(item, status="filtered", message=message))
         elif download.error is not None:
             self._items.change(replace(item, status="failed", message=str(download.error)))
 
-    def _finished(self, item: Item, measured: Landed) -> Item:
-        refusal = self._order.filters.refusal_of_size(measured.size)
-        if refusal:
-            measured.path.unlink(missing_ok=True)
-            return replace(item, status="filtered", message=refusal)
-        if measured.is_page_instead:
-            measured.path.unlink(missing_ok=True)
-            message = "the server sent a web page in place of the file"
-            return replace(item, status="failed", message=message)
-        return replace(item, status="completed", size=measured.size, sha256=measured.sha256)
+    def _finished(self, item: Item, check: Callable[[], None]) -> Item:
+        """Return an item whose file has just been brought here, judged by what it is in truth."""
+        path = self._folder / item.name
+        try:
+            landed = measure(path, check)
+            if refusal := self._order.filters.refusal_of_size(landed.size):
+                path.unlink()
+                return replace(item, status="filtered", message=refusal)
+            if landed.is_page_instead:
+                path.unlink()
+                message = "the server sent a web page in place of the file"
+                return replace(item, status="failed", message=message)
+        except OSError as error:
+            return _unreadable(item, error)
+        return replace(item, status="completed", size=landed.size, sha256=landed.sha256)
 
     def _tell(self, batch: Batch) -> None:
         """Keep and tell how far it is, a few times a second."""
@@ -250,7 +258,10 @@ class DownloadRun:
             "eta_seconds": None if left_s is None else round(left_s),
         }
         message = f"{live['completed_files']:,} of {live['total_files']:,} files"
-        self._attempt.progress(percent, message, live)
+        self._is_moving = self._told != (percent, live)
+        if self._is_moving:
+            self._told = percent, live
+            self._attempt.progress(percent, message, live)
 
     def _judged(self) -> Outcome:
         counts = self._items.counts()
@@ -275,3 +286,8 @@ class DownloadRun:
         reasons = list(dict.fromkeys(item.message for item in self._items))
         said = "; ".join(reasons[:3])
         return said if len(reasons) <= 3 else f"{said}; ..."  # noqa: PLR2004 - enough to understand
+
+
+def _unreadable(item: Item, error: OSError) -> Item:
+    message = f"the file was here, but cannot be read: {error.strerror}"
+    return replace(item, status="failed", message=message)

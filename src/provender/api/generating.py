@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 
-from provender.api.generation import Memory, Order, place_order
+from provender.api.generation import Memory, Order, Recorder, place_order, recorded
 from provender.api.names import label_of
 from provender.api.requests import FileRequest, read_request
 from provender.api.state import Server
@@ -21,27 +20,9 @@ from provender.jobs.files import FileRecord
 from provender.jobs.states import Status
 from provender.jobs.store import Job
 from provender.jobs.work import Attempt, Halted, Outcome
-from provender.synth.models import Remembered
 from provender.tables import FORMATS
 
 __all__ = ["GenerateWork"]
-
-
-class _Recorder:
-    """A memory that writes down which models it was asked for: a job must find them unchanged."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self.found: dict[str, dict[str, Any]] = {}
-
-    def __call__(self, name: str) -> Remembered | None:
-        model = self._memory(name)
-        if model is not None:
-            self.found[name] = asdict(model)
-        return model
-
-    def names(self) -> list[str]:
-        return self._memory.names()
 
 
 class GenerateWork:
@@ -59,7 +40,7 @@ class GenerateWork:
         """Return what a job is to do; every refusal comes from here."""
         request = read_request(FileRequest, body)
         label = label_of(request.filename, request.model_name, request.format)
-        recorder = _Recorder(Memory(self._server, owner))
+        recorder = Recorder(Memory(self._server, owner))
         order = place_order(request, self._server, owner, memory=recorder)
         # A random seed is drawn once: every attempt makes the same rows.
         kept = {"body": {**body, "seed": order.seed}, "remembered": recorder.found}
@@ -95,18 +76,13 @@ class _Run:
         self._files: list[dict[str, Any]] = []
 
     def _place(self) -> Order:
-        known: Mapping[str, Any] = self._job.parameters["remembered"]
-
-        def remembered(name: str) -> Remembered | None:
-            return Remembered(**known[name]) if name in known else None
-
         several = self._request.models is not None
         return place_order(
             self._request,
             self._server,
             self._job.owner,
             table_name="" if several else self._label,
-            memory=remembered,
+            memory=recorded(self._job.parameters["remembered"]),
         )
 
     def outcome(self) -> Outcome:

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +20,15 @@ from provender.synth.dataset import Dataset, generate
 from provender.synth.models import Remembered
 from provender.tables import FORMATS, TableOptions, known_format
 
-__all__ = ["Memory", "Order", "json_answer", "place_order", "raw_document"]
+__all__ = [
+    "Memory",
+    "Order",
+    "Recorder",
+    "json_answer",
+    "place_order",
+    "raw_document",
+    "recorded",
+]
 
 _LONGEST_TABLE_NAME = 63
 _LOG = logging.getLogger("provender.api")
@@ -45,6 +53,34 @@ class Memory:
     def names(self) -> list[str]:
         """Return the names of all of them."""
         return self.server.models.names(self.owner)
+
+
+class Recorder:
+    """A memory that writes down which models it was asked for: a job must find them unchanged."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.found: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, name: str) -> Remembered | None:
+        """Return the user's last model of that name, and note it."""
+        model = self._memory(name)
+        if model is not None:
+            self.found[name] = asdict(model)
+        return model
+
+    def names(self) -> list[str]:
+        """Return the names of all of them."""
+        return self._memory.names()
+
+
+def recorded(found: Mapping[str, Mapping[str, Any]]) -> Callable[[str], Remembered | None]:
+    """Return a memory of what a recorder found."""
+
+    def remembered(name: str) -> Remembered | None:
+        return Remembered(**found[name]) if name in found else None
+
+    return remembered
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ class JobRequest(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
 
-    kind: Text = Field(description="the kind of work: generate or download")
+    kind: Text = Field(description="the kind of work: generate, seed or download")
 
 
 def read_request(kind: type[R], body: dict[str, Any]) -> R:

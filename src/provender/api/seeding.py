@@ -9,6 +9,7 @@ from provender.api.requests import Count, Flag, ModelRequest, Schema, Seed, Text
 from provender.errors import DatabaseError, ProvenderError, ValidationError
 from provender.secrets import Secret
 from provender.seeding.order import ModelOrder, SeedOrder
+from provender.seeding.seed import SeedResult
 from provender.settings import Settings
 from provender.tables.databases.target import OWN_ACT, Policy, Target, parse_target
 
@@ -16,6 +17,7 @@ __all__ = [
     "SchemaRequest",
     "SeedModelRequest",
     "SeedRequest",
+    "answer_of",
     "read_order",
     "read_target",
     "told_in",
@@ -80,10 +82,14 @@ class SeedRequest(SchemaRequest):
     realistic_names: Flag = Field(default=True, description="true or false")
 
 
-def read_order(request: SeedRequest, settings: Settings) -> SeedOrder:
-    """Return the order that a request makes; ValidationError for what is missing or too much."""
+def read_order(request: SeedRequest, settings: Settings, *, most: int | None = None) -> SeedOrder:
+    """Return the order that a request makes, of at most `most` rows.
+
+    Raises ValidationError for what is missing, DatabaseError for too many rows.
+    """
     models = _models(request)
-    _check_limits(request, settings, sum(model.count for model in models.values()))
+    _check_count(request, settings, sum(model.count for model in models.values()), most)
+    _check_batch(request, settings)
     return SeedOrder(
         models,
         seed=request.seed,
@@ -131,14 +137,17 @@ def _check_schema(schema: Any, pointer: str) -> None:
         )
 
 
-def _check_limits(request: SeedRequest, settings: Settings, count: int) -> None:
-    if count > settings.max_records_per_request:
+def _check_count(request: SeedRequest, settings: Settings, count: int, most: int | None) -> None:
+    if most is not None and count > most:
         raise DatabaseError(
-            f"count must be at most {settings.max_records_per_request} records in one request, "
-            f"not {count:.10g}",
+            f"count must be at most {most} records in one request, not {count:.10g}",
             pointer="/count" if request.models is None else "/models",
-            remedy="Ask for fewer at a time, or use `provender seed`, which has no such limit.",
+            remedy=f"Ask for fewer at a time, send it as a job to POST {settings.api_v1_str}/jobs, "
+            "or use `provender seed`, which has no such limit.",
         )
+
+
+def _check_batch(request: SeedRequest, settings: Settings) -> None:
     if (request.batch_size or 1) > settings.max_batch_size:
         raise ValidationError(
             f"batch_size must be at most {settings.max_batch_size}, not {request.batch_size}",
@@ -176,6 +185,23 @@ def _policy(settings: Settings) -> Policy:
         sqlite_dir=settings.sqlite_dir,
         state_dir=settings.data_dir,
     )
+
+
+def answer_of(request: SeedRequest, done: SeedResult) -> dict[str, object]:
+    """Return the documented answer to a seeding; of a dry run, with its plan."""
+    one = request.models is None
+    answer: dict[str, object] = {
+        "success": True,
+        "records_inserted": done.records_inserted,
+        "tables": dict(done.tables),
+        "table_name": request.table_name if one else None,
+        "model_name": request.model_name if one else None,
+        "seed": done.seed,
+        "message": "Data seeded successfully",
+    }
+    if done.plan is not None:
+        answer |= {"message": "Nothing was changed", "plan": done.plan}
+    return answer
 
 
 def told_in(error: ProvenderError, request: SeedRequest) -> ProvenderError:

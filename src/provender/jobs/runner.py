@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from provender.jobs.feed import Feed
 from provender.jobs.states import Status
 from provender.jobs.store import Job, JobStore
 from provender.jobs.waiting import Waiting
-from provender.jobs.work import Attempt, Halted, Outcome, Work
+from provender.jobs.work import Attempt, Halted, Outcome, Stop, Work
 
 __all__ = ["Runner"]
 
@@ -33,7 +32,7 @@ _LEVELS = {Status.COMPLETED: "SUCCESS", Status.FAILED: "ERROR", Status.SKIPPED: 
 class _Run:
     """A job whose attempt is starting or at work."""
 
-    stop: threading.Event
+    stop: Stop
     task: asyncio.Task[None]
 
 
@@ -176,11 +175,11 @@ class Runner:
         for kind, work in self._works.items():
             while self._open and (turn := self._waiting[kind].take()):
                 owner, job_id = turn
-                run = self._run(work, owner, job_id, stop := threading.Event())
+                run = self._run(work, owner, job_id, stop := Stop())
                 # Known before it starts, so that a pause in this very moment reaches it.
                 self._running[job_id] = _Run(stop, loop.create_task(run))
 
-    async def _run(self, work: Work, owner: str, job_id: str, stop: threading.Event) -> None:
+    async def _run(self, work: Work, owner: str, job_id: str, stop: Stop) -> None:
         try:
             job = await self._call(self._store.claim, job_id, work.status)
             if job is not None:
@@ -191,7 +190,7 @@ class Runner:
             self._waiting[work.kind].done(owner)
             self._fill()
 
-    def _attempt_of(self, job: Job, stop: threading.Event) -> Attempt:
+    def _attempt_of(self, job: Job, stop: Stop) -> Attempt:
         loop = asyncio.get_running_loop()
         noted = loop.time()
 
@@ -219,7 +218,7 @@ class Runner:
 
         return Attempt(job, report, keep, stop, say, self._store.secrets(job))
 
-    async def _attempt(self, work: Work, job: Job, stop: threading.Event) -> None:
+    async def _attempt(self, work: Work, job: Job, stop: Stop) -> None:
         try:
             attempt = self._attempt_of(job, stop)
             attempt.check()

@@ -194,7 +194,7 @@ class JobStore:
         values: dict[str, Any] = {"status": status, "message": message}
         given = {"result": result, "error": error, "live": live}
         values |= {name: json.dumps(value) for name, value in given.items() if value}
-        if status is Status.COMPLETED:
+        if status in (Status.COMPLETED, Status.SKIPPED):
             values["progress"] = 100.0
         with self._durable() as connection:
             if not _change(connection, job, **values):

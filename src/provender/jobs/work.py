@@ -1,7 +1,8 @@
 """What a kind of work is to the runner, and what an attempt may ask of it."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,11 +10,43 @@ from provender.errors import ProvenderError
 from provender.jobs.states import Status
 from provender.jobs.store import Job
 
-__all__ = ["Attempt", "Halted", "Outcome", "Work"]
+__all__ = ["Attempt", "Halted", "Outcome", "Stop", "Work"]
 
 
 class Halted(Exception):  # noqa: N818 - no failure: the attempt was told to stop
     """The attempt was paused, cancelled, or the server is closing."""
+
+
+class Stop(threading.Event):
+    """Set once an attempt is to end; wakes whoever waits for something else meanwhile.
+
+    >>> stop, woken = Stop(), []
+    >>> with stop.waking(lambda: woken.append(True)):
+    ...     stop.set()
+    >>> woken
+    [True]
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wakes: list[Callable[[], object]] = []
+
+    def set(self) -> None:
+        """Tell the attempt to end."""
+        super().set()
+        for wake in tuple(self._wakes):
+            wake()
+
+    @contextmanager
+    def waking(self, wake: Callable[[], object]) -> Iterator[None]:
+        """Have a function called when this is set while the block runs, or was set before."""
+        self._wakes.append(wake)
+        try:
+            if self.is_set():
+                wake()
+            yield
+        finally:
+            self._wakes.remove(wake)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +70,7 @@ class Attempt:
     job: Job
     report: Callable[[float, str, Mapping[str, Any]], None]
     keep: Callable[[Mapping[str, Any]], bool]
-    stop: threading.Event
+    stop: Stop
     say: Callable[[str, str], None]
     """Takes a log line for the owner: its level (INFO, WARNING, ERROR, SUCCESS) and its text."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)

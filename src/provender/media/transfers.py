@@ -23,7 +23,7 @@ _PER_HOST = 8
 class Batch(Job):
     """The files that one download has yet to fetch; `results` gets each as it ends.
 
-    The number is the file's place in the batch; None comes last.
+    The number is the file's place in the batch; None only wakes whoever waits.
     """
 
     def __init__(
@@ -46,7 +46,16 @@ class Batch(Job):
             known={},
         )
         self.results: SimpleQueue[tuple[int, Download] | None] = SimpleQueue()
-        self.future.add_done_callback(lambda _: self.results.put(None))
+        self.future.add_done_callback(lambda _: self.wake())
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will come any more that has not been taken out of `results`."""
+        return self.future.done() and self.results.empty()
+
+    def wake(self) -> None:
+        """Make whoever waits for a result look up."""
+        self.results.put(None)
 
     def record(self, index: int, download: Download) -> None:
         """Note what became of a file (called by the engine)."""

@@ -29,6 +29,8 @@ _LARGEST_PAGE_BYTES = 16 << 20
 _SNIFFED_BYTES = 512
 _LOOK_S = 0.1
 _LONGEST_WAIT_S = 600.0
+# Always there: libcurl keeps the lines of the last request when it is handed none.
+_ACCEPT = "Accept: text/html,application/xhtml+xml,*/*;q=0.8"
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
@@ -151,7 +153,7 @@ class _Visitor:
         """Send one request; return what went wrong, and how long the server wants us to wait."""
         self._reply = None
         self._body.clear()
-        lines = self._sign_in.lines(self._first, self._now)
+        lines = (_ACCEPT, *self._sign_in.lines(self._first, self._now))
         self._slot.prepare(self, Request(self._now.url, lines), self._options)
         self._multi.add(self._slot.curl)
         try:

@@ -12,7 +12,14 @@ from provender.api.body import parse_body, read_body
 from provender.api.declared import body_of, declared
 from provender.api.generation import Memory
 from provender.api.requests import read_request
-from provender.api.seeding import SchemaRequest, SeedRequest, read_order, read_target, told_in
+from provender.api.seeding import (
+    SchemaRequest,
+    SeedRequest,
+    answer_of,
+    read_order,
+    read_target,
+    told_in,
+)
 from provender.api.state import Server, server_of
 from provender.api.work import until_gone
 from provender.errors import ProvenderError
@@ -41,7 +48,7 @@ async def seed(request: Request) -> Response:
     def work() -> dict[str, object]:
         wanted = read_request(SeedRequest, parse_body(body))
         try:
-            return _answer(wanted, _seed(server, owner, wanted, stop))
+            return answer_of(wanted, _seed(server, owner, wanted, stop))
         except ProvenderError as error:
             raise told_in(error, wanted) from None
 
@@ -72,7 +79,7 @@ async def schema(request: Request) -> Response:
 
 
 def _seed(server: Server, owner: str, wanted: SeedRequest, stop: threading.Event) -> SeedResult:
-    order = read_order(wanted, server.settings)
+    order = read_order(wanted, server.settings, most=server.settings.max_records_per_request)
     target = read_target(wanted, server.settings)
 
     def check() -> None:
@@ -86,19 +93,3 @@ def _seed(server: Server, owner: str, wanted: SeedRequest, stop: threading.Event
         remembered=Memory(server, owner),
         watch=Watch(check=check),
     )
-
-
-def _answer(wanted: SeedRequest, done: SeedResult) -> dict[str, object]:
-    one = wanted.models is None
-    answer: dict[str, object] = {
-        "success": True,
-        "records_inserted": done.records_inserted,
-        "tables": dict(done.tables),
-        "table_name": wanted.table_name if one else None,
-        "model_name": wanted.model_name if one else None,
-        "seed": done.seed,
-        "message": "Data seeded successfully",
-    }
-    if done.plan is not None:
-        answer |= {"message": "Nothing was changed", "plan": done.plan}
-    return answer

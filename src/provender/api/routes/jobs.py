@@ -26,7 +26,7 @@ _JOB = "/jobs/{job_id}"
 @router.post(
     "/jobs",
     status_code=202,
-    responses=declared(JobAnswer, 400, 401, 409, 413, 429, success=202),
+    responses=declared(JobAnswer, 400, 401, 409, 413, 429, 502, success=202),
     response_model=None,
     openapi_extra=body_of(JobRequest),
 )
