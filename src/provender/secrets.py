@@ -4,11 +4,12 @@ import hmac
 import logging
 import re
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import quote, quote_plus
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = ["MASK", "RedactingFilter", "Redactor", "Secret"]
 
@@ -72,8 +73,13 @@ class Secret:
         raise TypeError("a Secret is not pickled: hand its text over explicitly")
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
         """Read a Secret from text; write it as the mask."""
+        # Who asks for this has loaded pydantic; the others need not wait for it.
+        from pydantic_core import core_schema  # noqa: PLC0415 - see above
+
         return core_schema.no_info_plain_validator_function(
             lambda value: value if isinstance(value, cls) else cls(str(value)),
             serialization=core_schema.plain_serializer_function_ser_schema(lambda _: MASK),

@@ -4,10 +4,9 @@ import os
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pycurl
 
@@ -21,8 +20,7 @@ _BUFFER_BYTES = 512 << 10
 _WEB = pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What one handle is to ask for."""
 
     url: str
@@ -85,7 +83,11 @@ class Slot:
             self._configure(options)
         if self._sent_lines != request.lines:
             self._sent_lines = request.lines
-            self.curl.setopt(pycurl.HTTPHEADER, request.lines)
+            if request.lines:
+                self.curl.setopt(pycurl.HTTPHEADER, request.lines)
+            else:
+                # An empty list would leave the lines of the request before.
+                self.curl.unsetopt(pycurl.HTTPHEADER)
         self.curl.setopt(pycurl.URL, request.url)
         self.receiver = receiver
         self.lines.clear()
