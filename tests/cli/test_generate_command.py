@@ -71,7 +71,7 @@ def test_sql_takes_table_dialect_and_create(here):
 
 
 def test_a_folder_gets_parts_and_a_manifest_that_proves_them(here, monkeypatch):
-    monkeypatch.setattr("provender.delivery.folder._ROWS_PER_PART", 40)
+    monkeypatch.setattr("provender.delivery.parts.ROWS_PER_PART", 40)
     words = ["--seed", 7, "--format", "ndjson"]
     assert run("user.json", "-n", 100, "-o", "out/", *words) == 0
     run("user.json", "-n", 100, "-o", "whole.ndjson", "--seed", 7)
@@ -92,14 +92,14 @@ def test_a_folder_gets_parts_and_a_manifest_that_proves_them(here, monkeypatch):
 
 
 def test_parts_of_one_table_create_it_once(here, monkeypatch):
-    monkeypatch.setattr("provender.delivery.folder._ROWS_PER_PART", 5)
+    monkeypatch.setattr("provender.delivery.parts.ROWS_PER_PART", 5)
     run("user.json", "-n", 10, "-o", "out/", "--format", "sql", "--create-table")
     assert "CREATE TABLE" in (here / "out/part-00000.sql").read_text()
     assert "CREATE TABLE" not in (here / "out/part-00001.sql").read_text()
 
 
 def test_a_delivery_replaces_an_earlier_one_but_nothing_else(here, monkeypatch, capsys):
-    monkeypatch.setattr("provender.delivery.folder._ROWS_PER_PART", 5)
+    monkeypatch.setattr("provender.delivery.parts.ROWS_PER_PART", 5)
     run("user.json", "-n", 20, "-o", "out/")
     assert run("user.json", "-n", 5, "-o", "out") == 0
     assert sorted(path.name for path in (here / "out").iterdir()) == [

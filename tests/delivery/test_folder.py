@@ -36,7 +36,7 @@ def names(folder):
 
 
 def test_the_manifest_proves_every_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(delivery, "_ROWS_PER_PART", 4)
+    monkeypatch.setattr("provender.delivery.parts.ROWS_PER_PART", 4)
     manifest = deliver(tmp_path / "out", "A", "B")
     assert json.loads((tmp_path / "out/manifest.json").read_text()) == manifest
     assert manifest["counts"] == {"A": 10, "B": 10}
@@ -49,7 +49,7 @@ def test_the_manifest_proves_every_file(tmp_path, monkeypatch):
 
 def test_parts_follow_each_other_from_any_first_row(tmp_path, monkeypatch):
     whole = deliver(tmp_path / "whole", start_row=5, count=9)
-    monkeypatch.setattr(delivery, "_ROWS_PER_PART", 4)
+    monkeypatch.setattr("provender.delivery.parts.ROWS_PER_PART", 4)
     parts = deliver(tmp_path / "parts", start_row=5, count=9)
     assert [file["first_row"] for file in parts["files"]] == [5, 9, 13]
     joined = b"".join((tmp_path / "parts" / f["path"]).read_bytes() for f in parts["files"])

@@ -19,6 +19,7 @@ from provender.delivery.folder import MANIFEST, write_folder
 from provender.delivery.progress import Progress
 from provender.errors import ValidationError
 from provender.synth.dataset import Dataset, generate
+from provender.synth.source import read_source
 from provender.tables import FORMATS, TableOptions
 
 __all__ = ["GenerateCommand"]
@@ -58,18 +59,7 @@ class GenerateCommand:
     @cached_property
     def document(self) -> Any:
         """What the schema file holds."""
-        name = "standard input" if self.schema == "-" else self.schema
-        try:
-            raw = sys.stdin.buffer.read() if self.schema == "-" else Path(self.schema).read_bytes()
-            return json.loads(raw.decode("utf-8-sig"))
-        except OSError as error:
-            raise ValidationError(
-                f"{name} cannot be read: {error.strerror}", remedy="Name a file with a JSON Schema."
-            ) from None
-        except ValueError as error:
-            raise ValidationError(
-                f"{name} is not JSON: {error}", remedy="Mend it, or name another file."
-            ) from None
+        return read_source(self.schema)
 
     @cached_property
     def models(self) -> dict[str, Any] | None:

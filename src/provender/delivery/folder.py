@@ -1,19 +1,18 @@
 """Datasets become a folder: parts in row order, and a manifest that proves them."""
 
-import dataclasses
 import json
 import os
-import platform
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from provender.delivery.document import document
 from provender.delivery.files import write_pieces
+from provender.delivery.manifest import manifest_of
+from provender.delivery.parts import parts_of
 from provender.errors import ValidationError
 from provender.synth.dataset import Dataset
 from provender.tables import TableOptions
@@ -22,10 +21,8 @@ from provender.tables.atomic import atomic_file, cannot_write, temporary_beside
 __all__ = ["MANIFEST", "write_folder"]
 
 MANIFEST = "manifest.json"
-_ROWS_PER_PART = 1_000_000
 _NOT_IN_NAMES = frozenset('/\\:*?"<>|')
 _NAME_BYTES = 200
-_VERSIONS = ("provender", "pyarrow", "numpy", "faker")
 
 
 def write_folder(
@@ -56,24 +53,14 @@ def write_folder(
                 temporary, model if nested else "", dataset, name, options[model], on_rows=on_rows
             )
         ]
-        finished = datetime.now(UTC)
-        manifest = {
-            "kind": "generate",
-            "source": source,
-            "parameters": dict(parameters),
-            "seed": next(iter(datasets.values())).seed,
-            "versions": {
-                "python": platform.python_version(),
-                **{package: version(package) for package in _VERSIONS},
-            },
-            "files": files,
-            "counts": {model: dataset.count for model, dataset in datasets.items()},
-            "times": {
-                "started": started.isoformat(),
-                "finished": finished.isoformat(),
-                "seconds": round((finished - started).total_seconds(), 3),
-            },
-        }
+        manifest = manifest_of(
+            source=source,
+            parameters=parameters,
+            seed=next(iter(datasets.values())).seed,
+            files=files,
+            counts={model: dataset.count for model, dataset in datasets.items()},
+            started=started,
+        )
         with atomic_file(temporary / MANIFEST) as sink:
             sink.write(json.dumps(manifest, indent=2).encode())
     return manifest
@@ -89,20 +76,17 @@ def _parts(
     on_rows: Callable[[int], None],
 ) -> Iterator[dict[str, Any]]:
     (root / model).mkdir(exist_ok=True)
-    for number, first in enumerate(range(0, dataset.count, _ROWS_PER_PART)):
-        rows = min(_ROWS_PER_PART, dataset.count - first)
-        part = dataclasses.replace(dataset, start_row=dataset.start_row + first, count=rows)
-        # The parts go into one table, which is made once.
-        its = dataclasses.replace(options, create_table=options.create_table and not number)
-        relative = Path(model) / f"part-{number:05d}.{name}"
-        pieces = document(part, name, its, on_rows)
+    for part in parts_of(dataset, options):
+        rows = part.dataset.count
+        relative = Path(model) / f"part-{part.number:05d}.{name}"
+        pieces = document(part.dataset, name, part.options, on_rows)
         written = write_pieces(root / relative, pieces, rows)
         yield {
             "path": relative.as_posix(),
             "size": written.size,
             "sha256": written.sha256,
             "rows": rows,
-            "first_row": part.start_row,
+            "first_row": part.dataset.start_row,
         }
 
 

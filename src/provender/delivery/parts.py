@@ -23,8 +23,9 @@ class Part:
     options: TableOptions
 
 
-def parts_of(dataset: Dataset, options: TableOptions, rows: int = ROWS_PER_PART) -> Iterator[Part]:
-    """Yield the parts of at most `rows` rows, in order."""
+def parts_of(dataset: Dataset, options: TableOptions, rows: int | None = None) -> Iterator[Part]:
+    """Yield the parts of at most `rows` rows (default: a million), in order."""
+    rows = ROWS_PER_PART if rows is None else rows
     for number, first in enumerate(range(0, dataset.count, rows)):
         part = dataclasses.replace(
             dataset, start_row=dataset.start_row + first, count=min(rows, dataset.count - first)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, and_, delete, insert, select
 
 from provender.jobs.database import SEEDED_TABLES as SEEDED
 
@@ -19,7 +19,7 @@ class SeededTables:
 
     def recall(self, database: str, table: str) -> int | None:
         """Return the seed of a table's last seeding, or None."""
-        wanted = select(SEEDED.c.seed).where(*self._is(database, table))
+        wanted = select(SEEDED.c.seed).where(self._is(database, table))
         with self.engine.connect() as connection:
             seed: str | None = connection.scalar(wanted)
         return None if seed is None else int(seed)
@@ -28,12 +28,12 @@ class SeededTables:
         """Keep the seed of these tables in place of earlier ones."""
         with self.engine.begin() as connection:
             for table in tables:
-                connection.execute(delete(SEEDED).where(*self._is(database, table)))
+                connection.execute(delete(SEEDED).where(self._is(database, table)))
                 row = {"owner": self.owner, "database": database, "table": table, "seed": str(seed)}
                 connection.execute(insert(SEEDED).values(row))
 
-    def _is(self, database: str, table: str) -> tuple[object, ...]:
-        return (
+    def _is(self, database: str, table: str) -> ColumnElement[bool]:
+        return and_(
             SEEDED.c.owner == self.owner,
             SEEDED.c.database == database,
             SEEDED.c.table == table,

@@ -2,13 +2,11 @@
 
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -19,6 +17,7 @@ from provender.seeding.looking import like, look_into
 from provender.seeding.order import SeedOrder, order_models
 from provender.seeding.planning import Watch
 from provender.seeding.seed import SeedResult, run_order
+from provender.synth.source import read_source
 
 __all__ = ["SeedCommand", "show_schemas"]
 
@@ -104,7 +103,7 @@ class SeedCommand:
             )
         if self.like is not None:
             return {"models": like(own_target(self.like), scale=self.scale, rows=self.rows)}
-        return _read(str(self.schema))
+        return read_source(str(self.schema))
 
     def _report(self, done: SeedResult, where: str, seconds: float) -> None:
         if self.as_json:
@@ -135,19 +134,3 @@ def show_schemas(url: str) -> None:
     found = look_into(own_target(url))
     models = {name: {"schema": schema} for name, schema in found.models.items()}
     click.echo(json.dumps({"models": models}, indent=2, ensure_ascii=False))
-
-
-def _read(path: str) -> Any:
-    """Return the JSON document of a file, or of standard input."""
-    name = "standard input" if path == "-" else path
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return json.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise ValidationError(
-            f"{name} cannot be read: {error.strerror}", remedy="Name a file with a JSON Schema."
-        ) from None
-    except ValueError as error:
-        raise ValidationError(
-            f"{name} is not JSON: {error}", remedy="Mend it, or name another file."
-        ) from None
