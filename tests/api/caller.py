@@ -44,6 +44,7 @@ class Caller:
 
     def close(self):
         self._runner.run(self._client.aclose())
+        self._runner.run(self.server.runner.close())
         self._runner.close()
         self.server.close()
 

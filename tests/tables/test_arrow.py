@@ -26,7 +26,7 @@ def test_pyarrow_reads_the_same_values(batch, sizes):
     table = read(stream_of(batch, sizes))
     assert table.num_rows == batch.num_rows
     assert table.schema.names == batch.schema.names
-    assert [field.metadata for field in table.schema] == [f.metadata for f in batch.schema]
+    assert [f.metadata or {} for f in table.schema] == [f.metadata or {} for f in batch.schema]
     table.validate(full=True)
     assert table.to_pylist() == batch.to_pylist()
 

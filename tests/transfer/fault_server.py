@@ -26,8 +26,17 @@ class Request:
 
     @property
     def range(self):
+        """The first byte asked for, None for the whole."""
+        return None if self.span is None else self.span[0]
+
+    @property
+    def span(self):
+        """First byte and end (None: the file's) of what is asked for, None for the whole."""
         text = self.headers.get("range", "")
-        return int(text.removeprefix("bytes=").rstrip("-")) if text else None
+        if not text:
+            return None
+        first, _, last = text.removeprefix("bytes=").partition("-")
+        return int(first), int(last) + 1 if last else None
 
 
 @dataclass
@@ -78,9 +87,11 @@ class File:
             if start >= len(body):
                 wire.head(416, [f"Content-Range: bytes */{len(body)}", "Content-Length: 0"])
                 return True
+            end = min(request.span[1] or len(body), len(body))
             shown = start + 1 if self.wrong_range else start
-            lines.append(f"Content-Range: bytes {shown}-{len(body) - 1}/{len(body)}")
-        return self._send(wire, status, lines, body[start:])
+            lines.append(f"Content-Range: bytes {shown}-{end - 1}/{len(body)}")
+            return self._send(wire, status, lines, memoryview(body)[start:end])
+        return self._send(wire, status, lines, body)
 
     def _is_same(self, request):
         given = request.headers.get("if-range")

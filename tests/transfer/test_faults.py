@@ -9,7 +9,7 @@ import pytest
 from fault_server import payload
 
 from provender.errors import ConflictError, ExportError, TransferError
-from provender.transfer import commit, disk, landing, multi, poller
+from provender.transfer import commit, disk, landing, multi, part, poller
 from provender.transfer import fetch as fetch_module
 from provender.transfer.engine import Engine
 from provender.transfer.options import TransferOptions
@@ -108,6 +108,29 @@ def test_the_poller_of_other_systems_does_as_well(server, fetch, folder, monkeyp
     urls = [server.add(f"/{number}", payload(100_000, number)) for number in range(50)]
     fetch(urls)
     assert all((folder / str(n)).read_bytes() == payload(100_000, n) for n in range(50))
+
+
+def test_where_no_file_can_be_without_a_name_it_has_one_of_its_own(
+    server, fetch, content, monkeypatch
+):
+    seen = []
+    monkeypatch.setattr(part, "_has_unnamed_files", lambda: False)
+    rename = Part.rename
+    monkeypatch.setattr(
+        Part, "rename", lambda self, *a, **k: (seen.append(self.path), rename(self, *a, **k))
+    )
+    fetch([server.add("/a", b"a"), server.add("/b", b"b")])
+    assert [path.rpartition("/")[2] for path in sorted(seen)] == ["a.part", "b.part"]
+    assert content() == ["a", "b"]
+
+
+def test_a_connection_that_rests_is_used_again_and_one_that_was_closed_is_not(
+    server, fetch, folder
+):
+    urls = [server.add(f"/{n}", payload(900, n), close=n % 3 == 0) for n in range(60)]
+    fetch(urls, call={"per_host": 2})
+    assert all((folder / str(n)).read_bytes() == payload(900, n) for n in range(60))
+    assert 20 <= server.connections <= 22
 
 
 def test_gzip_members_one_after_the_other_are_all_undone(server, fetch, folder):

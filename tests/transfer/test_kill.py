@@ -20,7 +20,7 @@ import {module} as module
 module._SAFE_EVERY_PIECES = 1
 owner = {owner}
 done = owner.{name}
-def die(*words):
+def die(*words, **options):
     {before}
     os.kill(os.getpid(), signal.SIGKILL)
 owner.{name} = die
@@ -31,7 +31,13 @@ STEPS = {
     "after the journal says so": ("landing", "module.Journal", "mark_safe", "done(*words)"),
     "before the ledger": ("commit", "module", "write_ledger", ""),
     "after the ledger, before the names": ("commit", "module", "write_ledger", "done(*words)"),
-    "after the first name": ("part", "module.Part", "rename", "done(*words)"),
+    "after the first name": ("part", "module.Part", "rename", "done(*words, **options)"),
+    "after the first name of a small file": (
+        "part",
+        "module.Unnamed",
+        "rename",
+        "done(*words, **options)",
+    ),
     "after the names": ("commit", "module", "_sync_folder", "done(*words)"),
     "before the journal is removed": ("commit", "module", "_let_go", ""),
 }

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provender.errors import ExportError
+from provender.tables.enums import plain_batch, plain_type
 from provender.tables.options import TableOptions
 from provender.tables.regroup import Regroup
 from provender.tables.text import TextEncoder
@@ -52,11 +53,15 @@ class ParquetWriter:
 
 
 class ArrowWriter:
-    """Arrow's IPC stream in batches of up to 65,536 rows, with plain texts for enums."""
+    """Arrow's IPC stream in batches of up to 65,536 rows.
+
+    Enums are plain texts: dictionaries would be messages of their own, at places that depend on
+    the batches.
+    """
 
     def __init__(self, sink: BinaryIO, schema: pa.Schema) -> None:
         self._groups = Regroup(rows=_ARROW_ROWS, size_bytes=_ARROW_BYTES)
-        fields = [field.with_type(_plain(field.type)) for field in schema]
+        fields = [field.with_type(plain_type(field.type)) for field in schema]
         self._schema = pa.schema(fields, metadata=schema.metadata)
         self._writer = pa.ipc.new_stream(sink, self._schema)
 
@@ -67,7 +72,7 @@ class ArrowWriter:
 
     def _write(self, group: pa.RecordBatch) -> None:
         if not group.schema.equals(self._schema):
-            group = group.cast(self._schema)
+            group = plain_batch(group, self._schema)
         self._writer.write_batch(group)
 
     def close(self) -> None:
@@ -94,17 +99,6 @@ class TextWriter:
     def close(self) -> None:
         """Write what stands after the last row."""
         self._sink.write(self._encoder.end(self._rows))
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    """Return the type without dictionaries: in a stream they would be messages of their own."""
-    if pa.types.is_dictionary(kind):
-        return kind.value_type
-    if pa.types.is_list(kind):
-        return pa.list_(kind.value_field.with_type(_plain(kind.value_type)))
-    if pa.types.is_struct(kind):
-        return pa.struct([field.with_type(_plain(field.type)) for field in kind])
-    return kind
 
 
 def _refuse_empty_objects(schema: pa.Schema) -> None:
