@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the named races, all by default; print their tables."""
     words = _parser().parse_args(arguments)
     if words.list:
-        print("\n".join(f"{race.name:12}{race.title}" for race in RACES.values()))
+        print("\n".join(f"{race.name:18}{race.title}" for race in RACES.values()))
         return 0
     with tempfile.TemporaryDirectory(prefix="provender-bench-", dir=words.folder) as folder:
         options = Options(

@@ -22,14 +22,17 @@ http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
   client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder};
   uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  server {{ listen 127.0.0.1:{port}; root {root}; }}
+  server {{ listen 127.0.0.1:{port}; root {root}; limit_rate {rate}; }}
 }}
 """
 
 
 @contextmanager
-def file_server(root: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    """Serve a folder on loopback; yield the server's name and its address."""
+def file_server(root: Path, folder: Path, *, rate: str = "0") -> Iterator[tuple[str, str]]:
+    """Serve a folder on loopback; yield the server's name and its address.
+
+    `rate` limits each connection, as nginx writes it (`2m` is 2 MiB/s); our own server cannot.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     name, command = (
@@ -38,7 +41,9 @@ def file_server(root: Path, folder: Path) -> Iterator[tuple[str, str]]:
     )
     if nginx := shutil.which("nginx"):
         configuration = folder / "nginx.conf"
-        configuration.write_text(_NGINX.format(folder=folder, port=port, root=root), "ascii")
+        configuration.write_text(
+            _NGINX.format(folder=folder, port=port, root=root, rate=rate), "ascii"
+        )
         name, command = "nginx", [nginx, "-p", str(folder), "-c", str(configuration)]
     with subprocess.Popen(command) as process:
         try:

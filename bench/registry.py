@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench import doors, generation, memory, server
+from bench import doors, generation, memory, server, transfer
 from bench.figures import Figure
 from bench.race import Options
 
@@ -41,5 +41,23 @@ RACES: dict[str, Race] = {
         Race("latency", "Small requests and the start of the server", server.latency, _WALL),
         Race("http", "100,000 users over HTTP as JSON", server.large_answer, _CPU),
         Race("doors", "Over HTTP and on the command line, against Python", doors.against_python),
+        Race(
+            "download-large",
+            "One large file, against curl, aria2, httpx, requests",
+            transfer.large_file,
+            _CPU,
+        ),
+        Race(
+            "download-small",
+            "20,000 small files, against curl, aria2, wget2",
+            transfer.small_files,
+            "{rounds} rounds by the clock that a row names",
+        ),
+        Race(
+            "download-segments",
+            "A server that limits each connection, against one connection",
+            transfer.segments,
+            _WALL,
+        ),
     )
 }

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.figures import Figure, Reach, at_most, compared, missing
+from bench.figures import Figure, Reach, at_least, at_most, compared, missing
 from bench.fileserver import file_server
 from bench.race import Contender, Lap, Options, race
 
-__all__ = ["large_file", "small_files"]
+__all__ = ["large_file", "segments", "small_files"]
 
 _LARGE_BYTES = 2 << 30
 _SMALL_BYTES = 10 << 10
 _SMALL_FILES = 20_000
+_LIMITED_BYTES = 64 << 20
 _AT_ONCE = 16
 _BLOCK = 1 << 20
 
@@ -29,6 +30,7 @@ from provender.transfer.options import TransferOptions
 urls = open(sys.argv[1]).read().split()
 download(urls, sys.argv[2], per_host=16, concurrency=16, options=TransferOptions(proxy="none"))
 """
+_ONE_CONNECTION = _OURS.replace("per_host=16", "per_host=1")
 _HTTPX = """
 import sys, httpx
 sink = open(sys.argv[2] + "/x", "wb")
@@ -117,12 +119,29 @@ def small_files(options: Options) -> Iterator[Figure]:
         yield from _against(_SMALL_PEERS, urls, count, what, options)
 
 
+def segments(options: Options) -> Iterator[Figure]:
+    """Yield our wall time for a file whose server limits each connection, against one of them."""
+    size = options.sized(_LIMITED_BYTES)
+    what, reach = f"{size / (1 << 20):,.0f} MiB at 2 MiB/s a connection", at_least(5)
+    if shutil.which("nginx") is None:
+        yield missing(f"{what}, against one connection", "nginx is not installed", reach)
+        return
+    with _served(options, [("limited.bin", size)], rate="2m") as urls:
+        one = _Peer("one connection", _python(_ONE_CONNECTION))
+        ours, theirs = (_contender(each, urls, options) for each in (_OUR_OWN, one))
+        found = race(ours, theirs, options, rows=size)
+        yield compared(f"{what}, rate / one connection", found, reach)
+
+
 class _served:  # noqa: N801 - reads as what it does
     """Make files, serve them, and give the list of their URLs."""
 
-    def __init__(self, options: Options, files: Sequence[tuple[str, int]]) -> None:
+    def __init__(
+        self, options: Options, files: Sequence[tuple[str, int]], *, rate: str = "0"
+    ) -> None:
         self._folder = options.folder
         self._files = files
+        self._rate = rate
 
     def __enter__(self) -> Path:
         root = self._folder / "served"
@@ -132,7 +151,7 @@ class _served:  # noqa: N801 - reads as what it does
             with (root / name).open("wb") as file:
                 for at in range(0, size, _BLOCK):
                     file.write(block[: min(_BLOCK, size - at)])
-        self._server = file_server(root, self._folder)
+        self._server = file_server(root, self._folder, rate=self._rate)
         _, address = self._server.__enter__()
         urls = self._folder / "urls.txt"
         urls.write_text("".join(f"{address}/{name}\n" for name, _ in self._files), "ascii")
@@ -147,16 +166,14 @@ def _against(
     peers: Sequence[_Peer], urls: Path, files: int, what: str, options: Options
 ) -> Iterator[Figure]:
     for peer in peers:
-        if not peer.is_here:
-            yield missing(
-                f"{what}, against {peer.name}", "it is not installed", peer.cpu or peer.wall
-            )
-            continue
-        ours, theirs = (_contender(each, urls, options) for each in (_OUR_OWN, peer))
         for clock, reach in (("cpu", peer.cpu), ("wall", peer.wall)):
+            label = f"{what}, {'processor time' if clock == 'cpu' else 'wall'} / {peer.name}"
+            if not peer.is_here:
+                yield missing(label, "it is not installed", reach)
+                continue
+            ours, theirs = (_contender(each, urls, options) for each in (_OUR_OWN, peer))
             found = race(ours, theirs, replace(options, clock=clock), rows=files)
-            label = "processor time" if clock == "cpu" else "wall"
-            yield compared(f"{what}, {label} / {peer.name}", found, reach, inverse=True)
+            yield compared(label, found, reach, inverse=True)
 
 
 def _contender(peer: _Peer, urls: Path, options: Options) -> Contender:

@@ -67,6 +67,6 @@ def _lap(process: "subprocess.Popen[str]", rows: int) -> Lap:
     process.stdin.flush()
     answer = process.stdout.readline()
     if not answer:
-        raise RuntimeError(f"{process.args} has stopped")
+        raise RuntimeError(f"{process.args!r} has stopped")
     times = json.loads(answer)
     return Lap(rows, times["wall"], times["cpu"])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from provender.errors import ValidationError
@@ -10,11 +11,14 @@ from provender.secrets import Redactor, Secret
 __all__ = ["Address", "Origin", "follow", "parse_address"]
 
 _PORTS = {"http": 80, "https": 443}
+_LAST_PORT = 65535
 _UNSENDABLE = re.compile(r"[\x00-\x20\x7f]")
 _KEPT = "%/:?#[]@!$&'()*+,;=~-._"
 _LONGEST = 8192
 # Most addresses of a long list are like this, and need no taking apart.
-_PLAIN = re.compile(r"(https?)://([a-z0-9.-]*[a-z0-9])/[A-Za-z0-9._~/-]*\Z")
+_PLAIN = re.compile(
+    r"(https?)://([a-z0-9.-]*[a-z0-9])(?::([1-9][0-9]{0,4}))?/[A-Za-z0-9._~/-]*\Z", re.ASCII
+)
 
 Origin = tuple[str, str, int]
 
@@ -45,7 +49,9 @@ class Address:
 def parse_address(url: str) -> Address:
     """Return the address that a text names; raises ValidationError when it is not http(s)."""
     if (plain := _PLAIN.match(url)) is not None and len(url) <= _LONGEST:
-        return Address(url, (plain[1], plain[2], _PORTS[plain[1]]), "", url)
+        scheme, host, number = plain.groups()
+        if number != str(_PORTS[scheme]) and int(number or 0) <= _LAST_PORT:
+            return Address(url, _origin(scheme, host, int(number or _PORTS[scheme])), "", url)
     text = url.strip()
     try:
         parts = urlsplit(text)
@@ -65,7 +71,7 @@ def parse_address(url: str) -> Address:
     clean = urlunsplit((parts.scheme, netloc, path, query, ""))
     return Address(
         clean,
-        (parts.scheme, host, port or _PORTS[parts.scheme]),
+        _origin(parts.scheme, host, port or _PORTS[parts.scheme]),
         parts.fragment,
         Redactor().redact(clean) if query or ";" in path else clean,
         _credentials(parts.username, parts.password),
@@ -79,6 +85,12 @@ def follow(address: Address, location: str) -> Address:
     """
     there = parse_address(urljoin(address.url, location))
     return Address(there.url, there.origin, there.fragment, there.shown)
+
+
+@lru_cache(maxsize=64)
+def _origin(scheme: str, host: str, port: int) -> Origin:
+    """Return an origin; the addresses of one server share it."""
+    return scheme, host, port
 
 
 def _credentials(user: str | None, password: str | None) -> Secret | None:

@@ -11,7 +11,7 @@ from typing import Any
 from provender.errors import ChecksumError, ConflictError, ProvenderError
 from provender.transfer.landing import Landing
 from provender.transfer.ledger import Entry, write_ledger
-from provender.transfer.part import Part, file_error, open_part
+from provender.transfer.part import Part, file_error, open_part, open_unnamed
 
 __all__ = ["Landed", "commit"]
 
@@ -20,7 +20,8 @@ __all__ = ["Landed", "commit"]
 class Landed:
     """A file whose last byte has arrived; `error` says why it cannot be finished.
 
-    `file` is whatever its owner wants to know it by.
+    `file` is whatever its owner wants to know it by; `entry` is its line of the ledger, once the
+    file is written.
     """
 
     landing: Landing
@@ -30,6 +31,7 @@ class Landed:
     file: Any
     sha256: str | None = None
     error: ProvenderError | None = None
+    entry: Entry | None = None
 
 
 def commit(batch: Sequence[Landed]) -> None:
@@ -75,11 +77,15 @@ def _put_in_place(landed: Landed) -> None:
         is_known = expected is not None and expected.algorithm == "sha256"
         landed.sha256 = digest if is_known else landing.digest("sha256")
     if landing.part is None:
-        landing.part = open_part(landing.part_path)
+        # What overwrites needs a name of its own first: a link cannot take another file's place.
+        unnamed = None if landed.overwrite else open_unnamed(landing.folder)
+        landing.part = unnamed or open_part(landing.part_path)
         landing.part.write(landing.buffer, 0)
         landing.buffer = bytearray()
     else:
         landing.part.truncate(landing.offset)
+    status = os.fstat(landing.part.descriptor)
+    landed.entry = Entry(landed.identity, status.st_size, status.st_mtime_ns, landing.name)
 
 
 def _sync(batch: Sequence[Landed]) -> None:
@@ -104,14 +110,9 @@ def _syncfs() -> Callable[[int], int] | None:
     return function  # type: ignore[no-any-return] # ctypes gives Any
 
 
-def _note(folder: str, batch: Iterable[Landed]) -> None:
-    entries = []
-    for landed in batch:
-        status = os.fstat(_part(landed).descriptor)
-        name = landed.landing.name
-        entries.append(Entry(landed.identity, status.st_size, status.st_mtime_ns, name))
+def _note(folder: str, batch: Sequence[Landed]) -> None:
     try:
-        write_ledger(folder, entries)
+        write_ledger(folder, [landed.entry for landed in batch if landed.entry is not None])
     except OSError as error:
         for landed in batch:
             landed.error = file_error(error, landed.landing.name)
@@ -119,12 +120,13 @@ def _note(folder: str, batch: Iterable[Landed]) -> None:
 
 def _rename(landed: Landed) -> None:
     landing = landed.landing
-    if not landed.overwrite and os.path.lexists(landing.path):
+    try:
+        _part(landed).rename(landing.path, overwrite=landed.overwrite)
+    except FileExistsError:
         raise ConflictError(
             f"{landing.name} was put here by somebody else meanwhile",
             remedy="Move it away, or allow overwriting.",
-        )
-    _part(landed).rename(landing.path)
+        ) from None
 
 
 def _one_a_folder(batch: Iterable[Landed]) -> Iterable[Landed]:

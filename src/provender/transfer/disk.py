@@ -9,7 +9,7 @@ from provender.transfer.commit import Landed, commit
 
 __all__ = ["Disk"]
 
-_BATCH = 64
+_BATCH = 128
 
 
 class Disk:

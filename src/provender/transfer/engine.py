@@ -25,12 +25,14 @@ from provender.transfer.pacing import Bucket
 from provender.transfer.part import file_error
 from provender.transfer.results import Download
 from provender.transfer.running import Running
-from provender.transfer.slot import Slot
-from provender.transfer.steps import Again, Fail, Finish, Step
+from provender.transfer.segment import Segment
+from provender.transfer.slot import Request, Slot
+from provender.transfer.steps import Again, Await, Fail, Finish, Step
 
 __all__ = ["Engine"]
 
 _SWEEP_S = 0.25
+_SPREAD_S = 0.1
 _SAFE_EVERY_S = 5.0
 _MOST_LANDING = 256  # whole files in memory, when the disk is slower than the network
 
@@ -64,7 +66,7 @@ class Engine:
         self._timers: list[tuple[float, int, Job, Fetch]] = []
         self._ticket = itertools.count()
         self._commands: deque[Callable[[], None]] = deque()
-        self._swept_s = self._saved_s = time.monotonic()
+        self._swept_s = self._saved_s = self._spread_s = time.monotonic()
         self._is_open = True
         self._multi = Multi(concurrency)
         self._disk = Disk(self._on_landed)
@@ -118,15 +120,16 @@ class Engine:
             self._on_time(time.monotonic())
             self._unpause()
             self._fill()
+            self._spread(time.monotonic())
 
     def _patience(self) -> float | None:
         if self._commands:
             return 0.0
         if not self._jobs:
             return None
-        due_s = self._timers[0][0] - time.monotonic() if self._timers else _SWEEP_S
+        due_s = self._timers[0][0] - time.monotonic() if self._timers else _SPREAD_S
         waits = [slot.wait_s() for slot in self._paused()]
-        return max(0.0, min(due_s, _SWEEP_S, *waits))
+        return max(0.0, min(due_s, _SPREAD_S, *waits))
 
     def _paused(self) -> list[Slot]:
         if not self._buckets and not any(job.buckets for job in self._jobs):
@@ -217,12 +220,43 @@ class Engine:
             self._follow(job, fetch, Fail(file_error(error, fetch.landing.name)))
             return
         job.running[fetch] = None
+        self._send(job, fetch, request)
+
+    def _send(
+        self, job: Job, fetch: Fetch, request: Request, segment: Segment | None = None
+    ) -> None:
         slot = self._idle.pop() if self._idle else Slot(self._guard)
-        slot.prepare(fetch, request, job.options, job.buckets + self._buckets)
-        self._running[slot.curl] = Running(job, fetch, slot, time.monotonic())
+        slot.prepare(segment or fetch, request, job.options, job.buckets + self._buckets)
+        self._running[slot.curl] = Running(job, fetch, slot, time.monotonic(), segment)
         self._free -= 1
         self._hosts.start(fetch.address.host)
         self._multi.add(slot.curl)
+
+    def _spread(self, now_s: float) -> None:
+        """Give slots that nobody else needs to large files that gain from them."""
+        if now_s - self._spread_s < _SPREAD_S:
+            return
+        self._spread_s = now_s
+        for running in {running.fetch: running for running in self._running.values()}.values():
+            fetch, job = running.fetch, running.job
+            landing = fetch.landing
+            if not landing.is_divisible or running.slot.buckets or job.is_cancelled:
+                continue
+            if not landing.is_proven:
+                continue
+            assert landing.source is not None
+            total_bytes = landing.source.total_bytes or 0
+            wanted = fetch.growth.wanted(now_s, landing.here_bytes, total_bytes)
+            active = sum(each.fetch is fetch for each in self._running.values())
+            while active < wanted and self._free and self._may_start(fetch, now_s):
+                segment = landing.split()
+                if segment is None:
+                    break
+                self._send(job, fetch, fetch.request_for(segment), segment)
+                active += 1
+
+    def _may_start(self, fetch: Fetch, now_s: float) -> bool:
+        return self._hosts.may_start(fetch.address.host, now_s)
 
     def _on_ended(self, ended: Ended) -> None:
         curl, code, message = ended
@@ -230,6 +264,9 @@ class Engine:
         if code == 0:
             running.slot.settle()
         self._take_back(running)
+        if running.segment is not None:
+            self._on_segment_ended(running, running.segment)
+            return
         if running.slot.refused and code == pycurl.E_COULDNT_CONNECT:
             address = running.fetch.address
             assert self._guard is not None
@@ -241,6 +278,27 @@ class Engine:
         else:
             self._hosts.end(running.host)
         self._follow(running.job, running.fetch, step)
+
+    def _on_segment_ended(self, running: Running, segment: Segment) -> None:
+        fetch, wait_s = running.fetch, segment.patience_s
+        if wait_s is None:
+            self._hosts.end(running.host)
+        else:
+            self._hosts.throttle(running.host, time.monotonic() + wait_s)
+        if segment not in fetch.landing.ahead:
+            return  # the file was begun anew meanwhile
+        if not segment.is_whole:
+            fetch.growth.back_off()
+        segment.stop()
+        if fetch.is_waiting:
+            fetch.is_waiting = False
+            self._follow(running.job, fetch, fetch.go_on())
+
+    def _drop_segments(self, fetch: Fetch) -> None:
+        for running in tuple(self._running.values()) if fetch.landing.ahead else ():
+            if running.fetch is fetch:
+                self._take_back(running)
+                self._hosts.end(running.host)
 
     def _take_back(self, running: Running) -> None:
         slot = running.slot
@@ -255,6 +313,7 @@ class Engine:
         if isinstance(step, Finish):
             self._land(job, fetch)
         elif isinstance(step, Fail):
+            self._drop_segments(fetch)
             if isinstance(step.error, FileTooLargeError):
                 fetch.landing.discard()
             else:
@@ -262,6 +321,8 @@ class Engine:
             self._record(job, fetch, step.error)
         elif job.is_cancelled:
             fetch.landing.suspend()
+        elif isinstance(step, Await):
+            return  # its segment's end leads on
         elif step.after_s:
             due_s = time.monotonic() + step.after_s
             heapq.heappush(self._timers, (due_s, next(self._ticket), job, fetch))
@@ -332,6 +393,9 @@ class Engine:
 
     def _give_up_waiting(self, running: Running, what: str) -> None:
         self._take_back(running)
+        if running.segment is not None:
+            self._on_segment_ended(running, running.segment)
+            return
         self._hosts.end(running.host)
         self._follow(running.job, running.fetch, running.fetch.stalled(what))
 

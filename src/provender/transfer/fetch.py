@@ -8,6 +8,7 @@ import pycurl
 from provender.errors import FileTooLargeError, ProvenderError, TransferError, ValidationError
 from provender.transfer.address import Address, follow
 from provender.transfer.decoding import Decoder, decoder_for
+from provender.transfer.growth import Growth
 from provender.transfer.journal import Source
 from provender.transfer.landing import SMALL_BYTES, Landing
 from provender.transfer.ledger import identity_of
@@ -15,9 +16,10 @@ from provender.transfer.options import TransferOptions
 from provender.transfer.part import file_error
 from provender.transfer.patience import PASSING_CODES, is_passing_status, pause_s
 from provender.transfer.reply import Reply, parse_reply
+from provender.transfer.segment import Enough, Segment
 from provender.transfer.signin import SignIn
 from provender.transfer.slot import Request, Slot
-from provender.transfer.steps import Again, Fail, Finish, Step
+from provender.transfer.steps import Again, Await, Fail, Finish, Step
 
 __all__ = ["Fetch"]
 
@@ -42,8 +44,8 @@ class Fetch:
     """
 
     __slots__ = (
-        "_best", "_decoder", "_failures", "_hops", "_reply", "_rng", "_sign_in",
-        "address", "first", "identity", "index", "landing", "options",
+        "_asked_end", "_best", "_decoder", "_failures", "_growth", "_hops", "_reply", "_rng",
+        "_sign_in", "address", "first", "identity", "index", "is_waiting", "landing", "options",
     )  # fmt: skip
 
     def __init__(
@@ -68,6 +70,9 @@ class Fetch:
         self._hops: list[str] = []
         self._reply: Reply | None = None
         self._decoder: Decoder | None = None
+        self._asked_end: int | None = None
+        self._growth: Growth | None = None
+        self.is_waiting = False
 
     def recover(self) -> None:
         """Take over what an earlier process left of this file."""
@@ -84,15 +89,29 @@ class Fetch:
         """Return what to ask for now; credentials only where they belong."""
         self._reply = self._decoder = None
         lines = _PLAIN + self._sign_in.lines(self.first, self.address)
-        if self.landing.offset:
+        if self.landing.offset or self.landing.ahead:
             if self.landing.validator:
-                lines += (
-                    f"Range: bytes={self.landing.offset}-",
-                    f"If-Range: {self.landing.validator}",
-                )
+                self._asked_end = self.landing.end_bytes
+                lines += self._range(self.landing.offset, self._asked_end)
             else:
                 self.landing.restart()
         return Request(self.address.url, lines)
+
+    def request_for(self, segment: Segment) -> Request:
+        """Return what to ask for a segment; from where the file itself was found at last."""
+        lines = _PLAIN + self._sign_in.lines(self.first, self.address)
+        return Request(self.address.url, lines + self._range(segment.start, segment.end))
+
+    def _range(self, start: int, end: int | None) -> tuple[str, str]:
+        last = "" if end is None else end - 1
+        return f"Range: bytes={start}-{last}", f"If-Range: {self.landing.validator}"
+
+    @property
+    def growth(self) -> Growth:
+        """How many connections the file is worth."""
+        if self._growth is None:
+            self._growth = Growth()
+        return self._growth
 
     def head(self, lines: Sequence[bytes]) -> Callable[[memoryview], None]:
         """Judge a reply; return what takes its bytes."""
@@ -131,7 +150,7 @@ class Fetch:
         etag = reply.field(b"etag")
         if etag and source.validator.startswith('"') and etag != source.validator:
             raise _AnotherVersion
-        if (start, end) != (self.landing.offset, total - 1):
+        if (start, end) != (self.landing.offset, (self._asked_end or total) - 1):
             raise _AnotherVersion
         if source.total_bytes not in (None, total):
             raise _AnotherVersion
@@ -168,7 +187,7 @@ class Fetch:
         """Judge how a request ended; `code` is libcurl's, 0 for a whole reply."""
         failure = slot.failure
         try:
-            if failure is not None and not isinstance(failure, _Unwanted):
+            if failure is not None and not isinstance(failure, (_Unwanted, Enough)):
                 return self._after_failure(failure)
             if code != 0 and failure is None:
                 return self._after_code(code, message)
@@ -216,11 +235,23 @@ class Fetch:
             for piece in self._decoder.finish():
                 self._check_size(self.landing.offset + len(piece))
                 self.landing.write(piece)
+        if self.landing.end_bytes == self.landing.offset:
+            return self.go_on()
         source = self.landing.source
         total = None if source is None else source.total_bytes
         if total is not None and self.landing.offset != total:
             return self._again(f"{self.first.shown} ended after {self.landing.offset:,} bytes")
         return Finish()
+
+    def go_on(self) -> Step:
+        """Say what comes after the bytes that are here without a gap."""
+        landing = self.landing
+        landing.absorb()
+        assert landing.source is not None
+        self.is_waiting = landing.end_bytes == landing.offset
+        if self.is_waiting:
+            return Await()
+        return Finish() if landing.offset == landing.source.total_bytes else Again(0.0)
 
     def _hop(self, location: str) -> Step:
         self._hops.append(self.address.url)

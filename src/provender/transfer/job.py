@@ -126,7 +126,7 @@ class Job:
         running = tuple(
             (
                 fetch.landing.name,
-                fetch.landing.offset,
+                fetch.landing.here_bytes,
                 None if (source := fetch.landing.source) is None else source.total_bytes,
             )
             for fetch in tuple(self.running)

@@ -1,31 +1,29 @@
 """What is known about an unfinished file, so that another process can continue it.
 
-One line of JSON says what is being fetched; then a line a finished piece (`have`), and a line
-(`safe`) for each sync of the data before it. Every line carries its own check, so a torn or
-damaged line ends the journal there and never misleads.
+One line of JSON says what is being fetched; then a line a finished piece (`have`) in the order in
+which they came, and a line (`safe`) for each sync, which tells how many of them it covers. Every
+line carries its own check, so a torn or damaged line ends the journal there and never misleads.
 """
 
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import xxhash
 
-__all__ = ["PIECE_BYTES", "Journal", "Recorded", "Source", "boot_id", "read_journal"]
+__all__ = ["Journal", "Recorded", "Source", "boot_id", "read_journal"]
 
-PIECE_BYTES = 8 << 20
 _FORMAT = "provender-journal/1"
 _HAVE = re.compile(rb"have (\d{1,12}) ([0-9a-f]{16})\Z")
 _LONGEST = 1 << 28
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What is being fetched: `identity` names the URL, `validator` its version."""
 
     url: str
@@ -37,11 +35,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a journal says: digests of the finished pieces, and how many were synced."""
+    """What a journal says: digests of the finished pieces by number, the first `safe` synced."""
 
     source: Source
     boot: str
-    digests: tuple[str, ...]
+    digests: Mapping[int, str]
     safe: int
 
     @property
@@ -61,10 +59,13 @@ class Journal:
         self._descriptor = descriptor
 
     @classmethod
-    def create(cls, path: Path, source: Source, digests: tuple[str, ...] = ()) -> "Journal":
+    def create(
+        cls, path: Path, source: Source, digests: Mapping[int, str] | None = None
+    ) -> "Journal":
         """Begin a journal; it appears under its name with its first lines in it."""
-        head = {"format": _FORMAT, "boot": boot_id(), **asdict(source)}
-        lines = [json.dumps(head).encode(), *map(_have, range(len(digests)), digests)]
+        digests = digests or {}
+        head = {"format": _FORMAT, "boot": boot_id(), **source._asdict()}
+        lines = [json.dumps(head).encode(), *map(_have, digests, digests.values())]
         if digests:
             lines.append(b"safe %d" % len(digests))
         temporary = path.with_name(path.name + ".new")
@@ -73,13 +74,13 @@ class Journal:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
         return cls(path, descriptor, len(digests))
 
-    def add(self, digest: str) -> None:
-        """Note that the next piece is written."""
-        os.write(self._descriptor, _sealed(_have(self.pieces, digest)))
+    def add(self, piece: int, digest: str) -> None:
+        """Note that a piece is written."""
+        os.write(self._descriptor, _sealed(_have(piece, digest)))
         self.pieces += 1
 
     def mark_safe(self, pieces: int) -> None:
-        """Note that the data of so many pieces has been synced."""
+        """Note that the data of the first so many pieces noted has been synced."""
         os.write(self._descriptor, _sealed(b"safe %d" % pieces))
         os.fsync(self._descriptor)
 
@@ -115,20 +116,20 @@ def _read_head(line: bytes | None) -> tuple[Source | None, str]:
         return None, ""
 
 
-def _read_pieces(lines: Sequence[bytes | None]) -> tuple[tuple[str, ...], int]:
-    digests: list[str] = []
+def _read_pieces(lines: Sequence[bytes | None]) -> tuple[dict[int, str], int]:
+    digests: dict[int, str] = {}
     safe = 0
     for line in lines:
         if line is None:
             break
         found = _HAVE.match(line)
-        if found and int(found[1]) == len(digests):
-            digests.append(found[2].decode())
+        if found and int(found[1]) not in digests:
+            digests[int(found[1])] = found[2].decode()
         elif line.startswith(b"safe ") and line[5:].isdigit():
             safe = max(safe, int(line[5:]))
         else:
             break
-    return tuple(digests), safe
+    return digests, safe
 
 
 def _have(piece: int, digest: str) -> bytes:

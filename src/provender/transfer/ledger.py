@@ -3,16 +3,15 @@
 import hashlib
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["LEDGER", "Entry", "identity_of", "read_ledger", "write_ledger"]
 
 LEDGER = ".provender-downloads"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One finished file; size and time of change tell whether it was touched since."""
 
     identity: str
@@ -51,23 +50,21 @@ def read_ledger(folder: Path, wanted: Collection[str]) -> dict[str, Entry]:
 def write_ledger(folder: str, entries: Iterable[Entry]) -> None:
     """Add entries; they stand on the disk when this returns."""
     text = "".join(f"{e.identity} {e.size_bytes} {e.modified_ns} {e.name}\n" for e in entries)
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     descriptor = os.open(f"{folder}/{LEDGER}", flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
         # An earlier line that was torn off by a crash must not swallow the first of these.
-        os.write(descriptor, b"\n" + text.encode() if _is_torn(folder) else text.encode())
+        os.write(descriptor, b"\n" + text.encode() if _is_torn(descriptor) else text.encode())
         getattr(os, "fdatasync", os.fsync)(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _is_torn(folder: str) -> bool:
-    with Path(folder, LEDGER).open("rb") as ledger:
-        size = ledger.seek(0, os.SEEK_END)
-        if size == 0:
-            return False
-        ledger.seek(size - 1)
-        return ledger.read(1) != b"\n"
+def _is_torn(ledger: int) -> bool:
+    if os.lseek(ledger, 0, os.SEEK_END) == 0:
+        return False
+    os.lseek(ledger, -1, os.SEEK_END)
+    return os.read(ledger, 1) != b"\n"
 
 
 def _read(line: bytes) -> Entry | None:

@@ -18,6 +18,7 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"}
 )
+_PLAIN_URL = re.compile(r"https?://[^/?#%]+/[^?#%]*\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\.[a-z0-9]{1,5}\Z")
 
 
@@ -29,6 +30,9 @@ def name_of_url(url: str) -> str:
     >>> name_of_url("https://example.org/")
     'download'
     """
+    last = url.rpartition("/")[2]
+    if _PLAIN_URL.match(url) and _PLAIN.match(last):
+        return safe_name(last)
     last = unquote(urlsplit(url).path, errors="replace").rstrip("/").rpartition("/")[2]
     return safe_name(last)
 

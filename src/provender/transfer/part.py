@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from provender.errors import ConflictError, ExportError, StorageFullError
@@ -12,7 +13,7 @@ try:
 except ImportError:  # Windows has no flock
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["Part", "file_error", "open_part"]
+__all__ = ["Part", "Unnamed", "file_error", "open_part", "open_unnamed"]
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _BLOCK = 4 << 20
@@ -69,8 +70,13 @@ class Part:
             os.close(self.descriptor)
             self.descriptor = -1
 
-    def rename(self, final: str) -> None:
-        """Give the file its final name; the lock lasts until `close`, except on Windows."""
+    def rename(self, final: str, *, overwrite: bool = False) -> None:
+        """Give the file its final name; the lock lasts until `close`, except on Windows.
+
+        Raises FileExistsError when the name is taken and not to be overwritten.
+        """
+        if not overwrite and os.path.lexists(final):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), final)
         self._release()
         os.replace(self.path, final)  # noqa: PTH105 - once a file: a Path costs more than the call
 
@@ -83,6 +89,38 @@ class Part:
     def _release(self) -> None:
         if os.name == "nt":  # an open file can be neither renamed nor removed there
             self.close()
+
+
+class Unnamed(Part):
+    """A file without a name: nobody else can open it, and a crash leaves nothing of it."""
+
+    __slots__ = ()
+
+    def rename(self, final: str, *, overwrite: bool = False) -> None:
+        """Give the file its name; raises FileExistsError when that is taken."""
+        assert not overwrite
+        here = self.descriptor
+        # Only with a folder's descriptor does os.link follow the link to what has no name.
+        os.link(f"/proc/self/fd/{here}", final, src_dir_fd=here, follow_symlinks=True)
+
+    def remove(self) -> None:
+        """Let go of the file, which ends it."""
+        self.close()
+
+
+def open_unnamed(folder: str) -> Unnamed | None:
+    """Create a file without a name in a folder; None where the system cannot do that."""
+    if not _has_unnamed_files():
+        return None
+    try:
+        return Unnamed("", os.open(folder, os.O_RDWR | os.O_TMPFILE, 0o666))
+    except OSError:
+        return None  # this file system cannot, or will say so again when asked for a named one
+
+
+@cache
+def _has_unnamed_files() -> bool:
+    return hasattr(os, "O_TMPFILE") and Path("/proc/self/fd").is_dir()
 
 
 def open_part(path: str) -> Part:

@@ -76,7 +76,8 @@ class _Planner:
         try:
             address = parse_address(url)
             expected = parse_checksum(checksum) if checksum else None
-            expected = expected or checksum_of_fragment(address.fragment)
+            if address.fragment:
+                expected = expected or checksum_of_fragment(address.fragment)
         except ValidationError as error:
             shown = Redactor().redact(url[:2000])
             self.known[index] = Download(shown, self.folder, "", "failed", error=error)

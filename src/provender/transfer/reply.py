@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 __all__ = ["Reply", "parse_reply"]
 
+_MOST_DIGITS = 19
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,19}")
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})\s*\Z", re.ASCII)
 _CLOCK_SLACK_S = 60  # RFC 9110 8.8.2.2: below it Last-Modified may name two versions
@@ -41,7 +42,8 @@ class Reply:
     def length_bytes(self) -> int | None:
         """Content-Length, or None when it is absent or no number."""
         text = self.field(b"content-length")
-        return int(text) if _WHOLE_NUMBER.fullmatch(text) else None
+        is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+        return int(text) if is_number else None
 
     @property
     def content_range(self) -> tuple[int, int, int] | None:

@@ -2,19 +2,23 @@
 
 from provender.transfer.fetch import Fetch
 from provender.transfer.job import Job
+from provender.transfer.segment import Segment
 from provender.transfer.slot import Slot
 
 __all__ = ["Running"]
 
 
 class Running:
-    """A file whose request is under way on a slot."""
+    """A request that is under way on a slot, for a file or for one segment of it."""
 
-    __slots__ = ("_began_s", "_counted", "_moved_s", "fetch", "host", "job", "slot")
+    __slots__ = ("_began_s", "_counted", "_moved_s", "fetch", "host", "job", "segment", "slot")
 
-    def __init__(self, job: Job, fetch: Fetch, slot: Slot, now_s: float) -> None:
+    def __init__(
+        self, job: Job, fetch: Fetch, slot: Slot, now_s: float, segment: Segment | None = None
+    ) -> None:
         self.job = job
         self.fetch = fetch
+        self.segment = segment
         self.slot = slot
         self.host = fetch.address.host
         self._began_s = self._moved_s = now_s

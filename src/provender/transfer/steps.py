@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from provender.errors import ProvenderError
 
-__all__ = ["Again", "Fail", "Finish", "Step"]
+__all__ = ["Again", "Await", "Fail", "Finish", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,15 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True)
+class Await:
+    """The next bytes are coming on another connection."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fail:
     """It will not come; `error` says why."""
 
     error: ProvenderError
 
 
-Step = Again | Fail | Finish
+Step = Again | Await | Fail | Finish
