@@ -20,6 +20,9 @@ FIGURES = {
     "latency": 2,
     "http": 1,
     "doors": 2,
+    "download-large": 8,
+    "download-small": 6,
+    "download-segments": 1,
 }
 
 

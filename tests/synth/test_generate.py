@@ -164,7 +164,7 @@ def test_locales_change_the_names():
         ({"properties": {"x": {"pattern": "^a{9}$", "maxLength": 5}}}, "", None),
         ({"properties": {"x": {"enum": []}}}, "enum", None),
         ({"properties": {"x": {"$ref": "http://127.0.0.1/x.json"}}}, "never fetched", None),
-        ({"properties": {"x": {"oneOf": [{}, {}]}}}, "oneOf", "/properties/x/oneOf"),
+        ({"properties": {"x": {"oneOf": [{}, {}]}}, "required": ["x"]}, "oneOf", "/properties/x"),
     ],
 )
 def test_a_schema_that_cannot_be_is_refused_with_the_place(schema, message, pointer):

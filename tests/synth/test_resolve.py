@@ -5,6 +5,7 @@ from tests.synth.schemas import schemas
 from provender import SchemaValidationError, generate
 from provender.synth.pointers import pointer_of
 from provender.synth.resolve import Document, dereference
+from provender.synth.rowwise.needs import Part
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": 9}
 
@@ -74,18 +75,28 @@ def test_what_is_required_beside_and_behind_a_reference_is_required():
     assert behind({"required": ["b", "a"]}, definition)["required"] == ["a", "b"]
 
 
-def test_siblings_that_cannot_be_joined_are_refused_at_their_place():
-    schema = {"$ref": "#/$defs/it", "multipleOf": 2, "$defs": {"it": {"multipleOf": 3}}}
-    message = "multipleOf both beside a $ref and behind it is not supported yet"
-    assert refused(schema) == (message, "/multipleOf")
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/$defs/it", "multipleOf": 2, "$defs": {"it": {"multipleOf": 3}}},
+        {
+            "$ref": "#/$defs/it",
+            "additionalProperties": False,
+            "$defs": {"it": {"properties": {"a": True}}},
+        },
+    ],
+)
+def test_siblings_that_cannot_be_joined_are_left_to_rows(schema):
+    part = dereference(schema)
+    assert isinstance(part, Part)
+    assert (part.document, part.pointer) == (schema, "")
 
 
-def test_a_closed_object_beside_a_reference_is_refused():
-    it = {"properties": {"a": True}}
-    schema = {"$ref": "#/$defs/it", "additionalProperties": False, "$defs": {"it": it}}
-    message, pointer = refused(schema)
-    assert message == "additionalProperties beside a $ref with properties is not supported yet"
-    assert pointer == "/$ref"
+def test_a_schema_inside_itself_is_left_to_rows_from_there_on():
+    schema = {"properties": {"name": {"type": "string"}, "inner": {"$ref": "#"}}}
+    plain = dereference(schema)
+    assert plain["properties"]["name"] == {"type": "string"}
+    assert plain["properties"]["inner"].pointer == "/properties/inner"
 
 
 @pytest.mark.parametrize("target", ["#name", "#/$defs/none", "#/properties/a/0", "elsewhere#/a", 5])

@@ -12,6 +12,8 @@ from provender.synth.naming import format_for
 from provender.synth.nodes import Constant, Drawn, Node, Nullable
 from provender.synth.place import Place
 from provender.synth.refs import ref_node
+from provender.synth.rowwise.needs import Part
+from provender.synth.rowwise.node import row_node
 from provender.synth.scalars import (
     boolean_node,
     integer_node,
@@ -30,6 +32,8 @@ def compile_schema(schema: Any, place: Place) -> Node:
     """Return the node of a schema; SchemaValidationError or GenerationError where it cannot be."""
     if schema is True or schema == {}:
         return string_node({}, place)
+    if isinstance(schema, Part):
+        return row_node(schema.document, schema.pointer, place)
     if not isinstance(schema, Mapping):
         raise SchemaValidationError(
             "no value satisfies this schema", pointer=place.pointer, remedy="Remove it."

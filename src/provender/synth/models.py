@@ -8,6 +8,8 @@ from provender.errors import GenerationError, ValidationError
 from provender.synth.check import check_schema, raise_for
 from provender.synth.place import Plan
 from provender.synth.resolve import dereference
+from provender.synth.rowwise.document import standard
+from provender.synth.rowwise.needs import Part
 
 __all__ = ["Model", "Remembered", "Scope", "dependency_order", "prepare"]
 
@@ -93,9 +95,10 @@ def _names(remembered: Callable[[str], Remembered | None] | None) -> Iterable[st
 
 
 def prepare(schema: Any) -> Any:
-    """Return the schema checked and with its local $refs put in place."""
-    raise_for(check_schema(schema))
-    return dereference(schema)
+    """Return the schema checked and with its $refs put in place; a Part where only rows do."""
+    report = check_schema(schema)
+    raise_for(report)
+    return Part(standard(schema), "") if report.by_rows else dereference(schema)
 
 
 def dependency_order(schemas: Mapping[str, Any]) -> list[str]:

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Never, TypeAlias
 from urllib.parse import unquote
 
+import jsonschema_rs
+
 from provender.errors import SchemaValidationError
 from provender.synth.checks.findings import show
 from provender.synth.checks.keywords import KEPT, without_booleans
+from provender.synth.columns import ColumnsCannotError
 from provender.synth.pointers import Path, count_values, lookup, pointer_of, steps_of
+from provender.synth.rowwise.document import draft_of, standard
+from provender.synth.rowwise.needs import Part, needs_rows
+from provender.synth.rowwise.reasons import ImpossibleError
 from provender.synth.shape import told_kinds, uses_additional
-from provender.synth.site import Site, merged, unsupported
+from provender.synth.site import Site, merged
 
 __all__ = ["MOST_EXPANDED", "Child", "Document", "Visit", "dereference", "too_expanded"]
 
@@ -66,6 +73,7 @@ class Document:
 
     def __init__(self, root: Any) -> None:
         self.root = root
+        self.has_loop = False
         self._sites: dict[int, Site | SchemaValidationError] = {}
         self._budget = _MOST_REPEATED
         self._weights: dict[int, int] = {}
@@ -76,6 +84,28 @@ class Document:
         )
         own = root.get("$id", root.get("id")) if isinstance(root, Mapping) else None
         self._id = own.rstrip("#") if isinstance(own, str) else ""
+
+    @cached_property
+    def standard(self) -> Any:
+        """The document without the words that are ours alone."""
+        return standard(self.root)
+
+    @cached_property
+    def _asserts_content(self) -> bool:
+        return draft_of(self.root) in (jsonschema_rs.Draft6Validator, jsonschema_rs.Draft7Validator)
+
+    def _needs_rows(self, schema: Mapping[str, Any]) -> bool:
+        return needs_rows(schema, asserts_content=self._asserts_content)
+
+    def is_possible(self, site: Site) -> bool:
+        """Return whether some value satisfies a site that is generated row by row."""
+        from provender.synth.rowwise.node import row_plan  # noqa: PLC0415 - few schemas need it
+
+        try:
+            row_plan(self.standard, pointer_of(site.where))
+        except ImpossibleError:
+            return False
+        return True
 
     def site(self, schema: Mapping[str, Any], where: Path | None) -> Site:
         """Return what applies at a schema; SchemaValidationError for a $ref that cannot be.
@@ -98,7 +128,8 @@ class Document:
         passed: set[int] = set()
         while (found := self._sites.get(id(schema))) is None and "$ref" in schema:
             if id(schema) in passed:
-                raise _recursive(where)
+                self.has_loop = True
+                raise _loop(where)
             passed.add(id(schema))
             chain.append((schema, where))
             target, where = self._target(schema["$ref"], Path(where, "$ref"))
@@ -106,7 +137,8 @@ class Document:
         if isinstance(found, SchemaValidationError):
             raise found
         if found is None:
-            found = self._sites[id(schema)] = Site(schema, where)
+            found = Site(schema, where, by_rows=self._needs_rows(schema))
+            self._sites[id(schema)] = found
         return found
 
     def _merged(self, own: Mapping[str, Any], where: Path | None, target: Site) -> Site:
@@ -114,7 +146,7 @@ class Document:
         if self._budget < 0:
             raise self._too_much
         site = merged(own, where, target)
-        if site is not target:
+        if site is not target and not site.by_rows:
             self._budget -= sum(self._weight(word, site.schema[word]) for word in site.schema)
         return site
 
@@ -137,7 +169,7 @@ class Document:
             for step, target in lookup(self.root, names):
                 path = Path(path, step)
                 if isinstance(target, Mapping) and isinstance(target.get("$id"), str):
-                    raise unsupported("$ref into a schema with its own $id", where)
+                    raise _elsewhere(ref, where)
         except LookupError:
             raise SchemaValidationError(
                 f"$ref {show(ref)} leads nowhere",
@@ -161,17 +193,15 @@ class Document:
             )
         base, _, fragment = ref.partition("#")
         if base and base != self._id:
-            raise SchemaValidationError(
-                f"$ref {show(ref)} leads to another document, which is never fetched",
-                pointer=pointer_of(where),
-                remedy="Copy that schema into $defs and refer to '#/$defs/Name'.",
-            )
+            raise _elsewhere(ref, where)
         if fragment and not fragment.startswith("/"):
-            raise unsupported("$ref to an $anchor", where)
+            raise _elsewhere(ref, where)
         return fragment
 
     def children(self, site: Site) -> Iterator[Child]:
-        """Yield the schemas inside a site that generation would use."""
+        """Yield the schemas inside a site that columns would be made of."""
+        if site.by_rows:
+            return
         properties = site.schema.get("properties")
         if isinstance(properties, Mapping):
             place = site.at("properties")
@@ -187,7 +217,7 @@ class Document:
         """Return every site once, those inside another before it.
 
         Hands `refuse` a SchemaValidationError, which by default is raised, for every $ref that
-        leads nowhere or back to where it stands, and when there are more than MOST_EXPANDED.
+        leads nowhere or only to itself, and when there are more than MOST_EXPANDED.
         """
         order: list[Visit] = []
         finished: dict[int, bool] = {}
@@ -212,8 +242,9 @@ class Document:
         """Return what is to be done at a schema: visit those inside it, then itself."""
         site = self.site(step.schema, step.where)
         state = finished.get(id(site.schema))
-        if state is False:
-            raise _recursive(step.where)
+        if state is False:  # inside itself: from here on row by row
+            site = Site(step.schema, step.where, by_rows=True)
+            self._sites[id(step.schema)] = site
         if state:
             return []
         finished[id(site.schema)] = False
@@ -233,25 +264,34 @@ def too_expanded() -> SchemaValidationError:
     )
 
 
-def _recursive(where: Path | None) -> SchemaValidationError:
+def _loop(where: Path | None) -> SchemaValidationError:
     return SchemaValidationError(
-        "recursive $ref is not supported yet",
+        "$ref leads back to itself and says nothing of a value",
         pointer=pointer_of(Path(where, "$ref")),
-        remedy="Write out as many levels as the data should have.",
+        remedy="Point at a schema that says what the data is.",
+    )
+
+
+def _elsewhere(ref: Any, where: Path) -> ColumnsCannotError:
+    return ColumnsCannotError(
+        f"$ref {show(ref)} leads to another document, which is never fetched",
+        pointer=pointer_of(where),
+        remedy="Copy that schema into $defs and refer to '#/$defs/Name'.",
     )
 
 
 def dereference(schema: Any) -> Any:
-    """Return a schema with its `$ref`s in place and only the keywords that generation reads.
+    """Return a schema with its `$ref`s in place and only the keywords that columns are made of.
 
     Takes a schema that `check_schema` accepts, whose limits bound the result; equal parts of the
-    result are one object. Raises SchemaValidationError for a recursive, dangling or remote $ref.
+    result are one object. What only rows can hold becomes a Part. Raises SchemaValidationError
+    for a dangling or remote $ref.
 
     >>> dereference({"$defs": {"n": {"type": "integer"}}, "items": {"$ref": "#/$defs/n"}})
     {'items': {'type': 'integer'}, 'type': 'array'}
     """
     document = Document(schema)
-    built: dict[int, dict[str, Any]] = {}
+    built: dict[int, dict[str, Any] | Part] = {}
 
     def put(part: Any, where: Path) -> Any:
         if not isinstance(part, Mapping):
@@ -260,13 +300,27 @@ def dereference(schema: Any) -> Any:
 
     for visit in document.in_order():
         site = visit.site
+        if site.by_rows:
+            built[id(site.schema)] = Part(document.standard, pointer_of(site.where))
+            continue
         built[id(site.schema)] = plain = _plain(site.schema)
         for child in document.children(site):
             if child.keyword == "properties":
                 plain["properties"][child.name] = put(child.schema, child.where)
+                _leave_out(plain, child, document)
             else:
                 plain[child.keyword] = put(child.schema, child.where)
     return put(schema, Path(None, "")) if isinstance(schema, Mapping) else schema
+
+
+def _leave_out(plain: dict[str, Any], child: Child, document: Document) -> None:
+    """Write false for an optional property that no value satisfies."""
+    if isinstance(plain["properties"][child.name], Part) and child.name not in plain.get(
+        "required", ()
+    ):
+        site = document.site(child.schema, child.where)
+        if not document.is_possible(site):
+            plain["properties"][child.name] = False
 
 
 def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from provender.synth.words import text_space
 __all__ = ["boolean_node", "integer_node", "member_node", "number_node", "string_node"]
 
 _DEFAULT_SHARE = 0.25
+_PROBES = 512
+_RARE = 0.02
 
 
 def member_node(schema: Mapping[str, Any], values: Sequence[Any], place: Place) -> Node:
@@ -130,7 +132,20 @@ def _pattern_node(
     def accept(values: pa.Array) -> np.ndarray:
         return np.fromiter((check.is_valid(v) for v in values.to_pylist()), bool, len(values))
 
+    probes = space.draw(np.arange(_PROBES, dtype=np.uint64), place.key())
+    if accept(probes).mean() < _RARE and (found := _both_node(schema, pattern, context, place)):
+        return found
     return Filtered(space, place.key(), accept, place.pointer)
+
+
+def _both_node(
+    schema: Mapping[str, Any], pattern: str, context: FormatContext, place: Place
+) -> Node | None:
+    """Return the node of texts of a format among which those of a pattern are; None if unknown."""
+    from provender.synth.rowwise.leaves import both_node  # noqa: PLC0415 - rows are of scalars
+
+    high = context.max_length
+    return both_node(pattern, schema["format"], (context.min_length, high), place)
 
 
 def finish(space: Space, schema: Mapping[str, Any], place: Place) -> Node:

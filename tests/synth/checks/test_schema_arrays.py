@@ -14,9 +14,12 @@ def test_what_is_wrong_with_items_says_so():
     assert the_error(schema) == (message, "/properties/tags/items/type")
 
 
-def test_items_as_a_list_are_not_supported():
-    message = "items as a list of schemas is not supported yet"
-    assert the_error({"items": [{"type": "string"}]}) == (message, "/items")
+def test_items_may_be_a_list_of_schemas_in_the_drafts_that_know_it():
+    schema = {"items": [{"type": "string"}]}
+    assert is_sound({"$schema": "http://json-schema.org/draft-07/schema#", **schema})
+    message, pointer = the_error(schema)
+    assert message.startswith("not a JSON Schema: ")
+    assert pointer == "/items"
 
 
 def test_items_are_a_schema():

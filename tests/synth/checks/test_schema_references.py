@@ -63,14 +63,32 @@ def test_a_reference_leads_somewhere():
     [
         {"$ref": "#"},
         {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}},
-        {"properties": {"child": {"$ref": "#"}}},
-        {"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}}}},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}},
     ],
 )
-def test_a_recursive_reference_is_not_supported_yet(schema):
+def test_a_reference_that_leads_only_to_itself_is_an_error(schema):
     message, pointer = the_error(schema)
-    assert message.endswith("recursive $ref is not supported yet")
+    assert message == "$ref leads back to itself and says nothing of a value"
     assert pointer.endswith("/$ref")
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"child": {"$ref": "#"}}},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/a"}, "type": "array"}}},
+    ],
+)
+def test_a_schema_may_refer_to_itself(schema):
+    assert check_schema(schema).errors == ()
+
+
+def test_a_schema_may_not_require_itself_without_end():
+    message, pointer = the_error(
+        {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}
+    )
+    assert "no value satisfies this schema" in message
+    assert pointer == "/properties/a"
 
 
 def test_a_reference_is_a_text():

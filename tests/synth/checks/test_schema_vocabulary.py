@@ -6,10 +6,10 @@ from provender.synth.checks.keywords import ANNOTATIONS, UNSUPPORTED
 
 
 @pytest.mark.parametrize("word", sorted(UNSUPPORTED))
-def test_a_keyword_that_is_not_supported_is_an_error(word):
+def test_a_keyword_of_draft_3_alone_is_an_error(word):
     schema = {"properties": {"a": {"type": "string", word: True}}}
     assert the_error(schema) == (
-        f"Property 'a': {word} is not supported yet",
+        f"Property 'a': {word} is a keyword of draft 3, which is not supported",
         f"/properties/a/{word}",
     )
 

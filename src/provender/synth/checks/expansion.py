@@ -23,10 +23,12 @@ class _Size:
     values: int = 1
 
 
-def examine_expansion(document: Document, order: list[Visit], findings: Findings) -> None:
+def examine_expansion(document: Document, order: list[Visit], findings: Findings) -> int:
     """Note why a schema without other errors would be too large to compile or to generate.
 
-    Takes linear time however often a schema is referred to: each is measured once.
+    Returns how many schemas it is when its $refs are in place, or how many values one row has
+    if that is more; 0 where it is too large. Takes
+    linear time however often a schema is referred to: each is measured once.
     """
     sizes: dict[int, _Size] = {}
     for visit in order:
@@ -35,19 +37,20 @@ def examine_expansion(document: Document, order: list[Visit], findings: Findings
         if size.levels > DEEPEST_EXPANSION:
             message = f"Schema is nested deeper than {DEEPEST_EXPANSION} levels through its $refs"
             findings.error(message, None, "Nest fewer levels.")
-            return
+            return 0
         if size.schemas > MOST_EXPANDED:
             findings.refuse(too_expanded(), None)
-            return
+            return 0
         if size.values > MOST_IN_A_ROW:
             message = f"One row would hold more than {MOST_IN_A_ROW} values or characters here"
             remedy = "Lower minLength, minItems, maxItems or minProperties, or nest fewer arrays."
             findings.error(message, site.where, remedy, visit.trail)
-            return
+            return 0
+    return max((max(size.schemas, size.values) for size in sizes.values()), default=0)
 
 
 def _size(document: Document, site: Site, sizes: Mapping[int, _Size]) -> _Size:
-    if "enum" in site.schema or "const" in site.schema:
+    if site.by_rows or "enum" in site.schema or "const" in site.schema:
         return _Size()
     kinds = kinds_of(site.schema)
     others = len(extra_names(site.schema)) + added_count(site.schema) if "object" in kinds else 0

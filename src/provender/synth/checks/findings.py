@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provender.errors import SchemaValidationError
+from provender.synth.columns import ColumnsCannotError
 from provender.synth.pointers import Path, pointer_of, steps, steps_of
 
 __all__ = ["MOST_PROBLEMS", "Findings", "Problem", "prefix_of", "show"]
@@ -25,12 +26,16 @@ class Problem:
 
 @dataclass
 class Findings:
-    """The errors, warnings and features found so far; `MOST_PROBLEMS` of each kind are kept."""
+    """The errors, warnings and features found so far; `MOST_PROBLEMS` of each kind are kept.
+
+    `wrong` counts all errors, `only_columns` those of what rows may be able to do.
+    """
 
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
     wrong: int = 0
+    only_columns: int = 0
     refused: dict[int, SchemaValidationError] = field(default_factory=dict)
 
     def error(
@@ -45,6 +50,7 @@ class Findings:
         if id(error) in self.refused:
             return
         self.refused[id(error)] = error
+        self.only_columns += isinstance(error, ColumnsCannotError)
         where = None
         for step in steps_of(error.pointer or ""):
             where = Path(where, step)

@@ -1,4 +1,4 @@
-"""The words of JSON Schema: which are generated, which only annotate, which come later."""
+"""The words of JSON Schema: which make columns, which need rows, which only annotate."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ __all__ = [
     "ANNOTATIONS",
     "APPLIES_TO",
     "ASSERTED_FORMATS",
+    "BY_ROWS",
     "CONSTRAINTS",
     "KEPT",
     "TYPES",
@@ -28,14 +29,14 @@ KEPT = CONSTRAINTS | {
     "type", "enum", "const", "default", "nullable", "pattern", "format", "items", "properties",
     "required", "additionalProperties", "patternProperties", "unique", "ref",
 }  # fmt: skip
-UNSUPPORTED = frozenset(
+BY_ROWS = frozenset(
     {
         "allOf", "anyOf", "oneOf", "not", "if", "dependencies", "dependentRequired",
         "dependentSchemas", "propertyNames", "contains", "prefixItems",
-        "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef", "extends",
-        "disallow",
+        "unevaluatedItems", "unevaluatedProperties", "$dynamicRef", "$recursiveRef",
     }
 )  # fmt: skip
+UNSUPPORTED = frozenset({"extends", "disallow"})  # of draft 3
 # `then`, `else`, minContains, maxContains and additionalItems mean nothing on their own.
 ANNOTATIONS = frozenset(
     {

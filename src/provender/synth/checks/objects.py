@@ -1,9 +1,6 @@
 """Rules for `properties`, `required` and what else shapes objects."""
 
 from collections.abc import Mapping
-from typing import Any
-
-import jsonschema_rs
 
 from provender.synth.checks.findings import show
 from provender.synth.checks.subject import Rules, Subject
@@ -11,7 +8,6 @@ from provender.synth.shape import added_count, extra_names, uses_additional
 
 __all__ = ["RULES", "examine_object"]
 
-_MOST_PATTERNS = 100
 _NAMES = 'Write it like {"required": ["id"]}, beside properties.'
 
 
@@ -40,31 +36,6 @@ def _by_pattern(subject: Subject) -> None:
     if not isinstance(patterns, Mapping):
         message = f"patternProperties must be an object, not {show(patterns)}"
         subject.error("patternProperties", message, "Name a schema for each pattern.")
-        return
-    if len(patterns) > _MOST_PATTERNS:
-        message = f"more than {_MOST_PATTERNS} patternProperties are not supported"
-        subject.error("patternProperties", message, "Join patterns with '|'.")
-    elif _touched(subject, patterns):
-        message = "patternProperties that apply to generated properties are not supported yet"
-        remedy = "Say under properties what holds for each of them, and leave out the pattern."
-        subject.error("patternProperties", message, remedy)
-
-
-def _touched(subject: Subject, patterns: Mapping[str, Any]) -> bool:
-    """Return whether a pattern matches the name of a property that generation makes."""
-    declared = subject.schema.get("properties")
-    names = declared if isinstance(declared, Mapping) else {}
-    try:
-        judge = jsonschema_rs.validator_for(
-            {"patternProperties": dict.fromkeys(patterns, False)},
-            pattern_options=jsonschema_rs.RegexOptions(),  # which take linear time
-        )
-    except jsonschema_rs.ValidationError as error:
-        message = f"Invalid regex pattern: {error.message}"
-        remedy = "Mend it; lookaround and backreferences are not supported here."
-        subject.error("patternProperties", message, remedy)
-        return False
-    return uses_additional(subject.schema) or not judge.is_valid(dict.fromkeys(names))
 
 
 def examine_object(subject: Subject) -> None:

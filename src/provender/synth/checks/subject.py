@@ -37,7 +37,11 @@ class Subject:
         return self.site.at(keyword) if present and keyword is not None else self.site.where
 
     def error(self, keyword: str | None, message: str, remedy: str, *below: str | int) -> None:
-        """Note an error at a keyword, or at the steps below it."""
+        """Note an error at a keyword, or at the steps below it.
+
+        Where there are several types, rows may be of one that has no error.
+        """
+        self.findings.only_columns += len(set(self.kinds) - {"ref"}) > 1
         self.findings.error(message, _below(self.at(keyword), below), remedy, self.trail)
 
     def warn(self, keyword: str | None, message: str, remedy: str, *below: str | int) -> None:

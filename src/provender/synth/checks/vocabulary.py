@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from provender.synth.checks.findings import show
-from provender.synth.checks.keywords import ANNOTATIONS, APPLIES_TO, KEPT, UNSUPPORTED
+from provender.synth.checks.keywords import ANNOTATIONS, APPLIES_TO, BY_ROWS, KEPT, UNSUPPORTED
 from provender.synth.checks.subject import Subject
 
 __all__ = ["examine_vocabulary"]
@@ -18,8 +18,8 @@ def examine_vocabulary(subject: Subject) -> None:
     """Examine every keyword of a schema for whether it is known, supported and of use."""
     for word in subject.schema:
         if word in UNSUPPORTED:
-            remedy = f"Leave out {word}, and say what it means with type, properties and enum."
-            subject.error(word, f"{word} is not supported yet", remedy)
+            remedy = f"Leave out {word}, and say what it means with allOf or not."
+            subject.error(word, f"{word} is a keyword of draft 3, which is not supported", remedy)
         elif word in KEPT:
             _idle(subject, word)
     unknown = (word for word in subject.schema if word not in _KNOWN)
@@ -62,4 +62,4 @@ def _near() -> Mapping[str, str]:
     return near | {word.lower(): word for word in words}
 
 
-_KNOWN = KEPT | UNSUPPORTED | ANNOTATIONS | {"$ref"}
+_KNOWN = KEPT | BY_ROWS | UNSUPPORTED | ANNOTATIONS | {"$ref"}
