@@ -16,7 +16,7 @@ __all__ = ["file_server"]
 
 _PATIENCE_S = 10
 _NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
+{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
@@ -41,9 +41,7 @@ def file_server(root: Path, folder: Path, *, rate: str = "0") -> Iterator[tuple[
     )
     if nginx := shutil.which("nginx"):
         configuration = folder / "nginx.conf"
-        configuration.write_text(
-            _NGINX.format(folder=folder, port=port, root=root, rate=rate), "ascii"
-        )
+        configuration.write_text(_configuration(root, folder, port, rate), "ascii")
         name, command = "nginx", [nginx, "-p", str(folder), "-c", str(configuration)]
     with subprocess.Popen(command) as process:
         try:
@@ -51,6 +49,12 @@ def file_server(root: Path, folder: Path, *, rate: str = "0") -> Iterator[tuple[
             yield name, f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+
+
+def _configuration(root: Path, folder: Path, port: int, rate: str) -> str:
+    # Root's nginx serves as somebody else, who may not read a folder that is ours only.
+    user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
+    return _NGINX.format(user=user, folder=folder, port=port, root=root, rate=rate)
 
 
 def _wait(port: int) -> None:

@@ -38,14 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         cli.main(words, prog_name="provender", standalone_mode=False)
     except BrokenPipeError:
-        # The reader has seen enough (`| head`): what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()  # the reader has seen enough (`| head`)
         return 1
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the user sees one line, never a traceback
+        if isinstance(error, OSError):
+            _let_go_of_output()
         failure = _judge(error)
         _complain(failure, as_json="--json" in words)
         return failure.exit_code
     return 0
+
+
+def _let_go_of_output() -> None:
+    """Send what is still buffered nowhere: it could not be written at the end either."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @dataclass(frozen=True, slots=True)

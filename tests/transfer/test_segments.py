@@ -29,6 +29,7 @@ EAGER = {
     (growth, "_LEAST_S"): 0.005,
     (growth, "_GAIN"): 0.0,
     (growth, "_WORTH_S"): 0.0,
+    (growth, "_STILL_S"): 0.0,
     (engine, "_SPREAD_S"): 0.01,
 }
 
@@ -218,7 +219,7 @@ import sys, provender
 from provender.transfer import engine, growth
 from provender.transfer.options import TransferOptions
 growth._LEAST_S = 0.005
-growth._GAIN = growth._WORTH_S = 0.0
+growth._GAIN = growth._WORTH_S = growth._STILL_S = 0.0
 engine._SPREAD_S = 0.01
 provender.download(sys.argv[1], sys.argv[2], options=TransferOptions(proxy="none"))
 """
@@ -304,7 +305,9 @@ def test_connections_are_added_only_while_that_helps(monkeypatch):
 
 
 def test_no_connection_is_added_for_what_is_nearly_here(monkeypatch):
-    monkeypatch.setattr(growth, "_WORTH_S", 1.0)
+    monkeypatch.setattr(growth, "_WORTH_S", 2.0)
+    monkeypatch.setattr(growth, "_STILL_S", 0.5)
     one = Growth()
-    one.wanted(0.0, 0, 1500)
-    assert one.wanted(1.0, 1000, 1500) == 0
+    one.wanted(0.0, 0, 2500)
+    assert one.wanted(1.0, 1000, 2500) == 1
+    assert one.wanted(2.0, 2100, 2500) == 0

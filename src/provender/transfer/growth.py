@@ -6,7 +6,8 @@ MOST_CONNECTIONS = 8
 _LEAST_S = 0.5  # a rate takes this long to measure
 _MOST_S = 2.0  # and this long at most: many servers send in bursts
 _GAIN = 1.1
-_WORTH_S = 2.0  # what is left must take longer than this
+_WORTH_S = 2.0  # a file that takes longer than this gets more connections than before,
+_STILL_S = 0.5  # one that takes longer than this another in place of one that is through
 
 
 class Growth:
@@ -34,9 +35,10 @@ class Growth:
         then_s, before = self._mark
         elapsed_s = now_s - then_s
         rate = max(0, here_bytes - before) / max(elapsed_s, _LEAST_S)
-        if elapsed_s >= _LEAST_S and not self.is_settled:
+        left = total_bytes - here_bytes
+        if elapsed_s >= _LEAST_S and not self.is_settled and left >= rate * _WORTH_S:
             self._judge(rate, elapsed_s, (now_s, here_bytes))
-        return 0 if total_bytes - here_bytes < rate * _WORTH_S else self._connections
+        return 0 if left < rate * _STILL_S else self._connections
 
     def _judge(self, rate: float, elapsed_s: float, now: tuple[float, int]) -> None:
         if rate > self._rate * _GAIN or self._connections == 1:
