@@ -24,8 +24,9 @@ _HOME = "urn:provender:document"
 _MOST_NODES = 100_000
 _UNLISTED = 1 << 40
 _MOST_MERGED = 32
-_MOST_ALONE = 6000  # characters of the schemas that are told apart
+_MOST_ALONE = 4000  # characters of the schemas that are told apart
 _MOST_MERGES = 200
+_BARE = {views.TrueView: "any", views.FalseView: "none", views.RawView: "raw"}
 _DEFS = ("$defs", "definitions")
 _DRAFTS = {
     4: jsonschema_rs.Draft4,
@@ -100,6 +101,7 @@ class _Writer:
         self.nodes: list[Node] = []
         self.defs: dict[str, Any] = {}
         self._merges = 0
+        self._alone = False  # told apart once a document: it may take long
         self._known: dict[CanonicalSchema, int] = {}
 
     def make(self, schema: Any) -> CanonicalSchema:
@@ -138,9 +140,9 @@ class _Writer:
         """Return what each part says that no other part does, where that can be written."""
         known = [each for part in parts for each in self._branches(schema, part)]
         size = sum(len(json.dumps(each.to_json_schema(), default=str)) for each in known)
-        if self._merges >= _MOST_MERGES or size > _MOST_ALONE:
+        if self._alone or size > _MOST_ALONE:
             return []
-        self._merges += 1
+        self._alone = True
         found = []
         for each in known:
             rest = each
@@ -188,16 +190,11 @@ def _jsonable(value: Any) -> Any:
     return [_jsonable(part) for part in value] if isinstance(value, list) else value
 
 
-def _any(_writer: _Writer, _view: Any, _schema: CanonicalSchema) -> Node:
-    return {"kind": "any"}
-
-
-def _none(_writer: _Writer, _view: Any, _schema: CanonicalSchema) -> Node:
-    return {"kind": "none"}
-
-
-def _types(_writer: _Writer, view: views.MultiTypeView, _schema: CanonicalSchema) -> Node:
-    return {"kind": "types", "types": view.types}
+def _bare(_writer: _Writer, view: Any, _schema: CanonicalSchema) -> Node:
+    """Return the node of what a kind says all about, or a type."""
+    if isinstance(view, views.MultiTypeView):
+        return {"kind": "types", "types": view.types}
+    return {"kind": _BARE[type(view)]}
 
 
 def _typed(writer: _Writer, view: views.TypedGroupView, schema: CanonicalSchema) -> Node:
@@ -205,13 +202,10 @@ def _typed(writer: _Writer, view: views.TypedGroupView, schema: CanonicalSchema)
     return {"kind": "typed", "type": view.type_name, "body": body, "test": writer.test(schema)}
 
 
-def _text(_writer: _Writer, view: views.StringView, _schema: CanonicalSchema) -> Node:
-    return {"kind": "text", **{word: getattr(view, word) for word in view.__match_args__}}
-
-
-def _number(_writer: _Writer, view: views.NumberView, _schema: CanonicalSchema) -> Node:
+def _scalar(_writer: _Writer, view: Any, _schema: CanonicalSchema) -> Node:
     said = {word: _jsonable(getattr(view, word)) for word in view.__match_args__}
-    return {"kind": "number", "integer": isinstance(view, views.IntegerView), **said}
+    kind = "text" if isinstance(view, views.StringView) else "number"
+    return {"kind": kind, "integer": isinstance(view, views.IntegerView), **said}
 
 
 def _members(_writer: _Writer, view: Any, _schema: CanonicalSchema) -> Node:
@@ -245,10 +239,6 @@ def _not(writer: _Writer, view: views.NotView, _schema: CanonicalSchema) -> Node
     return {"kind": "not", "test": writer.test(view.schema)}
 
 
-def _raw(_writer: _Writer, view: views.RawView, _schema: CanonicalSchema) -> Node:
-    return {"kind": "raw", "reason": str(view.reason), "pointer": view.pointer}
-
-
 def _array(writer: _Writer, view: views.ArrayView, _schema: CanonicalSchema) -> Node:
     items = writer.make({}) if view.items is None else view.items
     rest = positions = _Positions(view.prefix_items, items)
@@ -277,10 +267,8 @@ def _array(writer: _Writer, view: views.ArrayView, _schema: CanonicalSchema) -> 
 def _domain(schema: CanonicalSchema) -> int:
     """Return how many values a schema has at most, as far as it lists them."""
     view = schema.view()
-    if isinstance(view, views.ConstView):
-        return 1
-    if isinstance(view, views.EnumView):
-        return len(view.values)
+    if isinstance(view, views.ConstView | views.EnumView):
+        return len(getattr(view, "values", (1,)))
     if isinstance(view, views.MultiTypeView):
         return sum({"null": 1, "boolean": 2}.get(kind, _UNLISTED) for kind in view.types)
     if isinstance(view, views.AnyOfView):
@@ -442,13 +430,13 @@ def _listed(names: CanonicalSchema) -> list[str]:
 
 
 _WRITERS: dict[type, Callable[[_Writer, Any, CanonicalSchema], Node]] = {
-    views.TrueView: _any,
-    views.FalseView: _none,
-    views.MultiTypeView: _types,
+    views.TrueView: _bare,
+    views.FalseView: _bare,
+    views.MultiTypeView: _bare,
     views.TypedGroupView: _typed,
-    views.StringView: _text,
-    views.NumberView: _number,
-    views.IntegerView: _number,
+    views.StringView: _scalar,
+    views.NumberView: _scalar,
+    views.IntegerView: _scalar,
     views.ConstView: _members,
     views.EnumView: _members,
     views.ArrayView: _array,
@@ -458,7 +446,7 @@ _WRITERS: dict[type, Callable[[_Writer, Any, CanonicalSchema], Node]] = {
     views.OneOfView: _one,
     views.AllOfView: _all,
     views.NotView: _not,
-    views.RawView: _raw,
+    views.RawView: _bare,
 }
 
 

@@ -13,7 +13,7 @@ from provender.synth.rowwise.leaves import ANY_TEXT, name_leaf, number_leaf, tex
 from provender.synth.rowwise.lists import ListMaker, Positions, Wanted
 from provender.synth.rowwise.makers import ENDLESS, Choice, Dead, Link, Maker, Members, Nothing
 from provender.synth.rowwise.objects import Entry, ObjectMaker, Property
-from provender.synth.rowwise.residues import Everything, Test, Tried
+from provender.synth.rowwise.residues import Everything, Test, Tried, exactly_one
 
 __all__ = ["Garden"]
 
@@ -164,8 +164,7 @@ def _some(garden: Garden, node: _Node, number: int, name: str, owner: str) -> Ma
 
 def _one(garden: Garden, node: _Node, number: int, name: str, owner: str) -> Maker:
     def test() -> Test:
-        tests = [garden.test(each) for each in node["tests"]]
-        return lambda value: sum(passes(value) for passes in tests) == 1
+        return exactly_one([garden.test(each) for each in node["tests"]])
 
     sources = [garden.link(branch, name, owner) for branch in (*node["of"], *node["alone"])]
     return Tried(sources, test, height=garden.heights[number])

@@ -1,7 +1,7 @@
 """What grows one value of a row: the base, and the makers without parts of their own."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -161,11 +161,15 @@ class Choice(Maker):
         self.likely = [b for b in likely if b.height < ENDLESS] or self.branches
         self.least = [b for b in self.branches if b.height == self.height]
 
-    def order(self, at: int, row: Row, depth: int) -> Sequence[Maker]:
-        """Return the branches in the order in which they are tried."""
+    def order(self, at: int, row: Row, depth: int) -> Iterator[Maker]:
+        """Yield the branches in the order in which they are tried."""
         some = self.least if row.is_lean(depth) else self.likely
         first = below(step(at, 1), len(some)) if some else 0
-        return [*some[first:], *some[:first], *(b for b in self.branches if b not in some)]
+        yield from some[first:]
+        yield from some[:first]
+        for branch in self.branches:
+            if branch not in some:
+                yield branch
 
     def make(self, at: int, row: Row, depth: int) -> Any:
         """Return what the first branch makes that is not Dead."""

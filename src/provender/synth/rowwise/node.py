@@ -23,6 +23,7 @@ from provender.synth.rowwise.reasons import impossible
 __all__ = ["RowNode", "row_node", "row_plan", "sample_node"]
 
 _ATTEMPTS = 60
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def row_plan(document: Any, pointer: str) -> Mapping[str, Any]:
@@ -79,7 +80,7 @@ class RowNode(Node):
 
     def draw(self, index: Words) -> pa.Array:
         """Return JSON texts; refuse, naming the place, where no valid value turns up."""
-        texts = [_text(value) for value in self.values(index.tolist())]
+        texts = [_TEXT(value) for value in self.values(index.tolist())]
         return pa.ExtensionArray.from_storage(JSON, pa.array(texts, pa.string()))
 
     def values(self, index: Sequence[int]) -> list[Any]:
@@ -132,7 +133,7 @@ class Batch:
 
     def _grow(self, at: int) -> list[Any]:
         holder: list[Any] = [None]
-        row = Row(holder)
+        row = Row(holder, slots=self.slots)
         try:
             row.put(holder, 0, self.maker, at, 0)
         except Dead as dead:
@@ -141,8 +142,6 @@ class Batch:
         except Spent:
             self.reason = "too many combinations were tried"
             return []
-        for leaf, slots in row.slots.items():
-            self.slots.setdefault(leaf, []).extend(slots)
         return holder
 
     def _fill(self, leaf: Leaf, slots: Sequence[Slot]) -> None:
@@ -162,7 +161,3 @@ class Batch:
             except Dead as dead:
                 self.reason = str(dead)
                 root.clear()
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -6,11 +6,30 @@ from typing import Any
 from provender.synth.rowwise.dice import below, step
 from provender.synth.rowwise.makers import ENDLESS, Dead, Maker, Row
 
-__all__ = ["Everything", "Test", "Tried"]
+__all__ = ["Everything", "Test", "Tried", "exactly_one"]
 
 Test = Callable[[Any], bool]
 _TRIES = 40
 _LEAN_TRIES = 12
+
+
+def exactly_one(tests: Sequence[Test]) -> Test:
+    """Return the test that exactly one of some tests is passed.
+
+    >>> [exactly_one([str.isdigit, str.isalnum])(text) for text in ("1", "a", "-")]
+    [False, True, False]
+    """
+
+    def test(value: Any) -> bool:
+        passed = False
+        for passes in tests:
+            if passes(value):
+                if passed:
+                    return False
+                passed = True
+        return passed
+
+    return test
 
 
 class Tried(Maker):
@@ -19,6 +38,8 @@ class Tried(Maker):
     def __init__(self, sources: Sequence[Maker], test: Callable[[], Test], *, height: int) -> None:
         self.sources = [s for s in sources if s.height < ENDLESS]
         self.height = height if self.sources else ENDLESS
+        least = min((s.height for s in self.sources), default=ENDLESS)
+        self.least = [s for s in self.sources if s.height == least]
         self._find_test = test
         self._test: Test | None = None
 
@@ -49,10 +70,8 @@ class Tried(Maker):
     def _source(self, at: int, attempt: int, row: Row, depth: int) -> Maker:
         if not self.sources:
             raise Dead("no value satisfies this part")
-        some = self.sources
-        if row.is_lean(depth) and attempt < _LEAN_TRIES // 2:
-            least = min(s.height for s in some)
-            some = [s for s in some if s.height == least]
+        is_early = attempt < _LEAN_TRIES // 2
+        some = self.least if is_early and row.is_lean(depth) else self.sources
         return some[(below(step(at, 0), len(some)) + attempt) % len(some)]
 
 
