@@ -15,7 +15,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+# The same examples at every run: what CI finds, anybody finds.
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
+usual = "ci" if os.environ.get("CI") == "true" else "default"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", usual))
 
 
 @pytest.fixture

@@ -218,3 +218,17 @@ def test_unbounded_unique_multiples_are_multiples_for_validators(multiple):
     assert len(set(values)) == 200
     plain = {"type": "integer", "multipleOf": multiple}
     assert_valid(plain, values)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [("^[a-f0-9-]+$", "uuid"), ("^P[0-9]D$", "duration"), ("example", "email"), ("^2", "date")],
+)
+def test_a_pattern_and_a_format_hold_together(pattern, name):
+    schema = {"type": "string", "pattern": pattern, "format": name}
+    assert_valid(schema, list(generate(schema, 100, seed=1).rows()))
+
+
+def test_a_pattern_that_excludes_its_format_is_refused():
+    with pytest.raises((GenerationError, SchemaValidationError)):
+        list(generate({"type": "string", "pattern": "^[a-c]{2}$", "format": "uuid"}, 3).rows())

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import reduce
 from typing import Any, TypeAlias
 
 import jsonschema_rs
@@ -143,14 +144,9 @@ class _Writer:
         if self._alone or size > _MOST_ALONE:
             return []
         self._alone = True
-        found = []
-        for each in known:
-            rest = each
-            for other in known:
-                rest = rest if other is each else _minus(rest, other)
-            if rest != each and not is_empty(rest):
-                found.append(rest)
-        return found
+        rests = [reduce(_minus, [o for o in known if o is not own], own) for own in known]
+        changed = [rest for rest, own in zip(rests, known, strict=True) if rest != own]
+        return [rest for rest in changed if not is_empty(rest)]
 
     def _branches(self, schema: CanonicalSchema, part: CanonicalSchema) -> list[CanonicalSchema]:
         view = part.view()
@@ -209,8 +205,8 @@ def _scalar(_writer: _Writer, view: Any, _schema: CanonicalSchema) -> Node:
 
 
 def _members(_writer: _Writer, view: Any, _schema: CanonicalSchema) -> Node:
-    values = [view.value] if isinstance(view, views.ConstView) else view.values
-    return {"kind": "members", "values": _jsonable(values)}
+    one = isinstance(view, views.ConstView)
+    return {"kind": "members", "values": _jsonable([view.value] if one else view.values)}
 
 
 def _reference(_writer: _Writer, view: views.ReferenceView, _schema: CanonicalSchema) -> Node:
@@ -393,9 +389,9 @@ class _Names:
 
     def _first(self, names: CanonicalSchema) -> _Entry:
         """Return the first kind of the names that an object can have."""
+        values = self.view.pattern_properties
         kinds = [(self._without(names, list(self.patterns)), self.additional, True)]
-        for pattern, value in self.view.pattern_properties.items():
-            kinds.append((_both(names, self.patterns[pattern]), value, True))
+        kinds += [(_both(names, self.patterns[p]), value, True) for p, value in values.items()]
         able = [kind for kind in kinds if not is_empty(kind[0]) and not is_empty(kind[1])]
         return able[0] if able else kinds[0]
 

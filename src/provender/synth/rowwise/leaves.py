@@ -154,8 +154,12 @@ def both_node(
     """Return the node of texts of a format in which a pattern is found; None where none is."""
     said = {**ANY_TEXT, "patterns": [pattern], "formats": [format_name]}
     said |= dict(zip(("min_length", "max_length"), lengths, strict=True))
+    # The newest draft: draft 7 does not know every format.
+    judge = jsonschema_rs.Draft202012Validator(
+        _schema_of(said), validate_formats=True, pattern_options=_PATTERNS
+    )
     try:
-        return _filtered(said, _validator(_schema_of(said)), place)
+        return _filtered(said, judge, place)
     except Dead:
         return None
 
