@@ -74,7 +74,7 @@ class Dataset:
 
     @cached_property
     def rows_per_batch(self) -> int:
-        """Rows a batch: as asked, else what fills about 8 MiB, at most 16,384 (65,536 on threads)."""
+        """Rows a batch: as asked, else about 8 MiB of them, 16,384 at most, on threads 65,536."""
         if self.batch_size is not None:
             return self.batch_size
         if self.count <= _PROBE * 4:

@@ -151,8 +151,7 @@ class _Writer:
     def _branches(self, schema: CanonicalSchema, part: CanonicalSchema) -> list[CanonicalSchema]:
         view = part.view()
         if isinstance(view, views.ReferenceView):
-            target = schema.definition(view.uri)
-            return [part if target is None else target]
+            return [schema.definition(view.uri) or part]
         if isinstance(view, views.OneOfView | views.AnyOfView):
             return [each for branch in view.branches for each in self._branches(schema, branch)]
         return [part]
